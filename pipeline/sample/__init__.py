@@ -1,0 +1,23 @@
+"""Sample pages: what `videolake run` loads where no source is named.
+
+Only the pages and this note belong here; reading them is the sample source's, parsing them the parsers'. Everything
+in them, people and places included, was made up for videolake, and none of the videos exists.
+
+`pages/<day of capture>/<slug>/<video id>.txt` or `.html` is the page `https://videodb.org/<slug>/<video id>` as it
+was on that day: bytes as they came, so keep editors from changing line ends or encodings. About a third are HTML, the
+rest is text in every class that is known, some cut short. Eight videos were captured on two days or three: one of
+them was retitled, one got other keywords, one a corrected transcript, one was removed. Two pages are broken on
+purpose.
+
+The story: from 1921 to 1952 Ines Tolliver, keeper of the light at Gannet Rock, writes down the tide every day.
+Seventy years later a tidal turbine named Kittiwake is lowered into the Hollow Race, and stops on day eleven. Why it
+stopped stands in her pencil column, if somebody types it. Six channels of the harbours Brennick, Puerto Almenar and
+Norderhaff tell it, each in its own voice:
+
+- Brennick Harbour Log: the harbour master on ferries, storms and what the dredger brought up (automatic captions);
+- Gannet Rock Archive: the lighthouse and its ledgers (captions written by people);
+- Slack Water Science: tides, eddies, lenses, and why the rotor broke (automatic captions);
+- The Galley Stove: chowder, parkin and soup for forty after the storm (captions written by people);
+- Twin Harbours: the same events in Spanish, German and Japanese;
+- ClipTide Daily: re-uploads of the others, until it goes soft.
+"""
