@@ -39,7 +39,9 @@ def map_shards(
         try:
             yield from ((futures[future], future.result()) for future in as_completed(futures))
         except BrokenProcessPool as error:
-            raise EngineError("a worker process was killed, most likely for want of memory; run again with fewer workers") from error
+            raise EngineError(
+                "a worker process was killed, most likely for want of memory; run again with fewer workers"
+            ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

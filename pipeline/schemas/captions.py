@@ -26,13 +26,17 @@ class Transcripts(Table):
     video_id = column.video_id()
     language = _language()
     kind = _kind()
-    text = column.big(column.text("The spoken text: tags removed, entities decoded, white space folded, marks such as [Music] kept"))
+    text = column.big(
+        column.text("The spoken text: tags removed, entities decoded, white space folded, marks such as [Music] kept")
+    )
     text_sha256 = dy.String(nullable=True, regex=column.SHA256, description="sha256 of the text")
     word_count = column.count("Words of the text; marks are not words")
     segment_count = column.count("Timed cues; null where the page has no times")
     detected_language = column.text("Language that the text looks like, BCP-47")
     is_complete = column.flag("False where the page was cut, so that the text may end early", nullable=False)
-    is_preferred = column.warehouse_only(column.flag("True for the one transcript per video that marts, clouds and search use", nullable=False))
+    is_preferred = column.warehouse_only(
+        column.flag("True for the one transcript per video that marts, clouds and search use", nullable=False)
+    )
     captured_at = column.captured_at()
     page_id = column.page_id()
 

@@ -3,7 +3,6 @@
 Nothing is dropped silently: every value and row that is refused comes back as a row of `rejected_rows`.
 """
 
-import dataframely as dy
 import polars as pl
 
 from pipeline.schemas.derive import lake_columns, lake_key, lake_schema
@@ -50,7 +49,7 @@ def _rules(table: type[Table]) -> dict[str, tuple[pl.Expr, list[str]]]:
     for name, column in lake_columns(table).items():
         for rule, expression in column.validation_rules(pl.col(name)).items():
             rules[f"{name}: {rule.removeprefix('check__')}"] = (expression, [name])
-    for rule, made in table._schema_validation_rules().items():  # dataframely has no public list of a schema's own rules
+    for rule, made in table._schema_validation_rules().items():  # noqa: SLF001 - there is no public list of a schema's rules
         if rule != "primary_key":
             rules[rule.replace("_", " ")] = (made.expr, made.expr.meta.root_names())
     return rules
@@ -96,6 +95,8 @@ def _added_up(refused: list[pl.DataFrame]) -> pl.DataFrame:
     if not refused:
         return pl.DataFrame(schema=REJECTED)
     together = pl.concat(refused)
-    return together.group_by([name for name in together.columns if name != "row_count"], maintain_order=True).agg(
-        pl.col("row_count").sum()
-    ).select(list(REJECTED))
+    return (
+        together.group_by([name for name in together.columns if name != "row_count"], maintain_order=True)
+        .agg(pl.col("row_count").sum())
+        .select(list(REJECTED))
+    )

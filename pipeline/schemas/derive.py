@@ -8,10 +8,13 @@ from collections.abc import Iterator
 import dataframely as dy
 import polars as pl
 import pyarrow as pa
+from polars.datatypes import DataTypeClass
 
 from pipeline.schemas.table import Table, added_columns, grain_of, name_of
 
-_DUCKDB_TYPES = {
+_Type = pl.DataType | DataTypeClass  # polars declares a dtype as either
+
+_DUCKDB_TYPES: dict[object, str] = {
     pl.String: "VARCHAR",
     pl.Binary: "BLOB",
     pl.Boolean: "BOOLEAN",
@@ -53,7 +56,7 @@ def arrow_schema(table: type[Table]) -> pa.Schema:
     return pa.schema(fields, metadata={"table": name_of(table), "description": grain_of(table)})
 
 
-def _arrow_type(dtype: pl.DataType) -> pa.DataType:
+def _arrow_type(dtype: _Type) -> pa.DataType:
     if isinstance(dtype, pl.List):
         return pa.large_list(_arrow_type(dtype.inner))
     return pl.Series([], dtype=dtype).to_arrow(compat_level=pl.CompatLevel.oldest()).type
@@ -64,7 +67,7 @@ def big_columns(table: type[Table]) -> list[str]:
     return [name for name, column in table.columns().items() if (column.metadata or {}).get("is_big")]
 
 
-def duckdb_type(dtype: pl.DataType) -> str:
+def duckdb_type(dtype: _Type) -> str:
     """DuckDB's name of a polars type."""
     if isinstance(dtype, pl.List):
         return f"{duckdb_type(dtype.inner)}[]"

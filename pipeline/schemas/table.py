@@ -54,5 +54,6 @@ def added_columns(table: type[Table]) -> dict[str, dy.Column]:
     added: dict[str, dy.Column] = {"captured_at": column.captured_at()} if table.is_of_a_page else {}
     return added | {"pulled_on": dy.Date(nullable=False, description=column.PULLED_ON)}
 
+
 #: Rows of several tables, by table name.
 Frames = dict[str, pl.DataFrame]

@@ -32,7 +32,9 @@ class Videos(Table):
     video_id = column.video_id()
     title = column.text("Title (yt-dlp `title`, YouTube API `snippet.title`)")
     channel = column.text("Name of the channel (yt-dlp `channel` or `uploader`)")
-    channel_id = dy.String(nullable=True, regex=column.CHANNEL_ID, description="YouTube's id of the channel, UC and 22 characters")
+    channel_id = dy.String(
+        nullable=True, regex=column.CHANNEL_ID, description="YouTube's id of the channel, UC and 22 characters"
+    )
     channel_handle = column.text("Handle of the channel, with its @")
     channel_subscriber_count = column.count("Subscribers of the channel")
     published_date = column.date("Day of publication as the page writes it")
@@ -75,7 +77,9 @@ class VideoSnapshots(Table):
     title = column.text("Title")
     description = column.text("Description by the uploader")
     keywords = dy.List(
-        dy.String(nullable=False), nullable=True, description="Keywords as written; empty where the page has none, null where unknown"
+        dy.String(nullable=False),
+        nullable=True,
+        description="Keywords as written; empty where the page has none, null where unknown",
     )
     thumbnail_url = column.text("Address of the preview picture")
     availability = column.one_of("Who can see the video", *AVAILABILITIES)

@@ -110,9 +110,7 @@ def _write_bytes(path: Path, content: bytes) -> None:
 
 
 def _from_arrow(table: pa.Table) -> pl.DataFrame:
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+    return pl.DataFrame(table)
 
 
 class PartWriter:

@@ -6,8 +6,8 @@ shard instead of to every occurrence, which is what makes this fast.
 
 import polars as pl
 
-from pipeline.schemas.terms import TermCounts, Vocabulary
 from pipeline.schemas.derive import lake_schema
+from pipeline.schemas.terms import TermCounts, Vocabulary
 from pipeline.transform import words
 
 #: Columns that identify a text; `text` and the lake's columns come beside them.
@@ -93,7 +93,7 @@ def terms_of(tokens: pl.DataFrame, algorithm: str) -> pl.DataFrame:
     )
     terms = _split_unspaced(pieces.drop_nulls()).with_columns(folded=words.folded(pl.col("term")))
     stems = words.stem(terms["term"].to_list(), algorithm)
-    stemmed = terms.with_columns(stem=words.folded(pl.Series(stems, dtype=pl.String)))
+    stemmed = terms.with_columns(stem=words.folded(pl.lit(pl.Series(stems, dtype=pl.String))))
     ids = [words.term_id(term, stem) for term, stem in stemmed.select("term", "stem").iter_rows()]
     return stemmed.with_columns(term_id=pl.Series(ids, dtype=pl.Int64))
 

@@ -11,6 +11,8 @@ def transcripts(parsed: pl.DataFrame, term_counts: pl.DataFrame) -> pl.DataFrame
     """Add text_sha256 and word_count to parsed transcripts (page_id, video_id, language, kind, text, ...)."""
     counts = term_counts.filter(pl.col("field") == "transcript").select(*_KEY, word_count=pl.col("term_counts").list.sum())
     digests = [hashlib.sha256(text.encode()).hexdigest() for text in parsed["text"]]
-    return parsed.with_columns(text_sha256=pl.Series(digests, dtype=pl.String)).join(
-        counts, on=_KEY, how="left", maintain_order="left"
-    ).with_columns(pl.col("word_count").fill_null(0).cast(pl.Int64))
+    return (
+        parsed.with_columns(text_sha256=pl.Series(digests, dtype=pl.String))
+        .join(counts, on=_KEY, how="left", maintain_order="left")
+        .with_columns(pl.col("word_count").fill_null(0).cast(pl.Int64))
+    )

@@ -10,7 +10,7 @@ _TELLING = ["view_count", "like_count", "comment_count", "channel_subscriber_cou
 
 
 def video_snapshots(videos: pl.DataFrame) -> pl.DataFrame:
-    """From parsed videos, with their `keywords` (list, null where unknown): a row per page with a count, rating or availability."""
+    """A row per page with a count, a rating or an availability, from parsed videos with their `keywords` (null: unknown)."""
     known = videos.select(
         (pl.col(name) if name in videos.columns else pl.lit(None)).cast(dtype).alias(name) for name, dtype in _SCHEMA.items()
     )

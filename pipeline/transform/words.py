@@ -58,7 +58,7 @@ def folded(words: pl.Expr) -> pl.Expr:
 
 
 def split_unspaced(word: str) -> list[str]:
-    """The word itself where it has no such script, or the character bigrams of its runs in scripts that are written without blanks."""
+    """The word, with runs in scripts that are written without blanks cut into character bigrams."""
     parts: list[str] = []
     end = 0
     for run in re.finditer(UNSPACED, word):

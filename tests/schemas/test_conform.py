@@ -31,7 +31,8 @@ def test_missing_columns_are_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("rating", 9.5), ("view_count", -1), ("channel_id", "undefined"), ("title", ""), ("live_status", "maybe")]
+    ("column", "value"),
+    [("rating", 9.5), ("view_count", -1), ("channel_id", "undefined"), ("title", ""), ("live_status", "maybe")],
 )
 def test_a_bad_value_becomes_null_and_is_noted(column: str, value: Any) -> None:
     """One impossible value costs that value, not the row, and can be looked up."""
@@ -81,7 +82,9 @@ def test_a_repeated_key_is_refused_and_counted() -> None:
 )
 def test_every_row_is_kept_or_refused(rows: list[dict[str, Any]]) -> None:
     """Rows in = rows kept + rows refused, and what is kept breaks no rule."""
-    frame = pl.DataFrame([LAKE | row | {"is_complete": True} for row in rows], schema_overrides={"rating": pl.Float64, "view_count": pl.Int64})
+    frame = pl.DataFrame(
+        [LAKE | row | {"is_complete": True} for row in rows], schema_overrides={"rating": pl.Float64, "view_count": pl.Int64}
+    )
     kept, refused = conform(TABLES["videos"], frame)
     assert kept.height + refused.filter(~pl.col("is_kept"))["row_count"].sum() == len(rows)
     again, none = conform(TABLES["videos"], kept)

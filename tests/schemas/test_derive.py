@@ -4,8 +4,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.schemas import TABLES, Table, name_of
-from pipeline.schemas import derive
+from pipeline.schemas import TABLES, Table, derive, name_of
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=name_of)
@@ -17,8 +16,13 @@ def test_parquet_and_duckdb_agree_on_every_column(table: type[Table]) -> None:
         connection.execute(statement)
     rows = pl.DataFrame(schema=derive.lake_schema(table)).to_arrow(compat_level=pl.CompatLevel.oldest())
     connection.register("rows", rows.cast(derive.arrow_schema(table)))
-    of_table = dict(connection.execute(f"SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '{name_of(table)}'").fetchall())
-    of_parquet = {name: str(kind) for name, kind in zip(*(lambda r: (r.columns, r.types))(connection.sql("FROM rows")), strict=True)}
+    of_table = dict(
+        connection.execute(
+            f"SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '{name_of(table)}'"
+        ).fetchall()
+    )
+    relation = connection.sql("FROM rows")
+    of_parquet = {name: str(kind) for name, kind in zip(relation.columns, relation.types, strict=True)}
     assert {name: kind for name, kind in of_parquet.items() if name in of_table} == {
         name: kind for name, kind in of_table.items() if name in of_parquet
     }

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.schemas import TABLES
@@ -89,8 +90,6 @@ def test_a_damaged_manifest_is_named(tmp_path: Path) -> None:
 
 def test_files_open_alone(tmp_path: Path) -> None:
     """A part that is copied elsewhere still tells which day and page its rows are of, and what its columns mean."""
-    import pyarrow.parquet as pq
-
     lake = Lake(tmp_path)
     table = pq.read_table(lake.path(write(lake, keywords("tide"))), partitioning=None)
     assert {"page_id", "captured_at", "pulled_on"} <= set(table.column_names)

@@ -29,17 +29,18 @@ def start_holder(path: Path, seconds: float) -> subprocess.Popen[str]:
 def test_the_second_writer_waits_and_is_told_for_whom(tmp_path: Path) -> None:
     """Two runs at once: the later one says who is at work, and goes on when that one is done."""
     path, told = tmp_path / "lake.lock", []
-    with start_holder(path, 1.0) as other:
-        with lock(path, "videolake run more", told.append):
-            assert other.wait(5) == 0
-            assert holder_of(path) == os.getpid()
+    with start_holder(path, 1.0) as other, lock(path, "videolake run more", told.append):
+        assert other.wait(5) == 0
+        assert holder_of(path) == os.getpid()
     assert len(told) == 1
     assert f"videolake run pages (pid {other.pid}, since 20" in told[0]
 
 
 def holder_of(path: Path) -> int | None:
     """The pid that the lock file tells, read as another process would."""
-    code = "import sys; from pathlib import Path; from pipeline.storage.lock import holder; print(holder(Path(sys.argv[1]))['pid'])"
+    code = (
+        "import sys; from pathlib import Path; from pipeline.storage.lock import holder; print(holder(Path(sys.argv[1]))['pid'])"
+    )
     return int(subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True).stdout)
 
 

@@ -16,7 +16,14 @@ def texts(*rows: tuple[str, str]) -> pl.DataFrame:
     """(language, text) as transcripts of pages p0, p1 ..."""
     return pl.DataFrame(
         [
-            {"page_id": f"p{i}", "field": "transcript", "video_id": f"video{i:06d}", "language": language, "kind": "auto", "text": text}
+            {
+                "page_id": f"p{i}",
+                "field": "transcript",
+                "video_id": f"video{i:06d}",
+                "language": language,
+                "kind": "auto",
+                "text": text,
+            }
             for i, (language, text) in enumerate(rows)
         ]
     ).with_columns(captured_at=pl.lit(datetime(2024, 3, 1)), pulled_on=pl.lit(date(2024, 3, 2)))
