@@ -63,8 +63,7 @@ class TermCounter:
 
     def _tokens(self, texts: pl.DataFrame) -> pl.DataFrame:
         """Every whitespace token of the texts, in order, as an integer: (document, code)."""
-        spoken = pl.col("text").str.replace_all(words.MARKS, " ")
-        tokens = texts.select("document", token=spoken.str.split(" ")).explode("token").drop_nulls()
+        tokens = texts.select("document", token=words.spoken(pl.col("text")).str.split(" ")).explode("token").drop_nulls()
         return tokens.select("document", code=pl.col("token").cast(self._token_codes).to_physical())
 
     def _learn(self, algorithm: str, codes: pl.DataFrame) -> None:

@@ -10,11 +10,12 @@ import unicodedata
 import polars as pl
 import Stemmer
 
-#: Marks of a transcript are not words: [Music], (upbeat music), speakers in capitals with a colon.
-MARKS = (
-    r"\[[^\[\]]*\]"
-    r"|\((?:[\p{L} ]* )?(?:music|applause|laughter|laughing|laughs|cheering|cheers|inaudible|silence)(?: [\p{L} ]*)?\)"
-    r"|\b\p{Lu}[\p{Lu}.'-]+(?: \p{Lu}[\p{Lu}.'-]*){0,3}:"
+#: Marks of a transcript are not words: [Music], (upbeat music), speakers in capitals with a colon. One expression for all of
+#: them is 40 times slower than three, which each can look for their first character.
+_MARKS = (
+    r"\[[^\[\]]*\]",
+    r"\((?:[\p{L} ]* )?(?:music|applause|laughter|laughing|laughs|cheering|cheers|inaudible|silence)(?: [\p{L} ]*)?\)",
+    r"\b\p{Lu}[\p{Lu}.'-]+(?: \p{Lu}[\p{Lu}.'-]*){0,3}:",
 )
 
 _EDGE = r"^[^\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+$"
@@ -44,6 +45,13 @@ def stem(words: list[str], algorithm: str) -> list[str]:
 def normalise(token: str) -> str:
     """The token as words are compared: NFKC and case-folded."""
     return unicodedata.normalize("NFKC", token).casefold()
+
+
+def spoken(texts: pl.Expr) -> pl.Expr:
+    """Texts with a blank in the place of each mark."""
+    for mark in _MARKS:
+        texts = texts.str.replace_all(mark, " ")
+    return texts
 
 
 def trimmed(tokens: pl.Expr) -> pl.Expr:

@@ -34,13 +34,13 @@ def test_a_word_is_the_token_folded_and_without_its_edges(token: str, word: str 
 @pytest.mark.parametrize("mark", ["[Music]", "[INAUDIBLE]", "(upbeat music)", "(applause)", "PATRICK WINSTON:", "- [Johnny]"])
 def test_marks_are_not_words(mark: str) -> None:
     """What the captioner adds is not counted among what was said."""
-    said = pl.Series([f"one {mark} two"]).str.replace_all(words.MARKS, " ").item()
+    said = pl.select(words.spoken(pl.lit(f"one {mark} two"))).item()
     assert [token for token in said.split() if token != "-"] == ["one", "two"]
 
 
 def test_brackets_round_ordinary_words_stay() -> None:
     """A remark in round brackets is speech unless it names a sound."""
-    assert pl.Series(["the boat (an old one) left"]).str.replace_all(words.MARKS, " ").item() == "the boat (an old one) left"
+    assert pl.select(words.spoken(pl.lit("the boat (an old one) left"))).item() == "the boat (an old one) left"
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Co", "Cn"]), max_size=8), max_size=20))
