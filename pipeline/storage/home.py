@@ -52,3 +52,8 @@ class Home:
     def staging_lock(self) -> Path:
         """Lock file of the warehouse's one writer."""
         return self.root / "staging.lock"
+
+    @property
+    def run_lock(self) -> Path:
+        """Lock file of the one `videolake run` at a time."""
+        return self.root / "run.lock"

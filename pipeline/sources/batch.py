@@ -1,0 +1,115 @@
+"""What every source gives: pages in batches of bounded size, with the files that they end and what was skipped.
+
+Belongs here: the shape of a batch and where one is cut. Does not: where pages come from.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import polars as pl
+
+from pipeline.schemas import RawPages
+from pipeline.schemas.derive import lake_schema
+from pipeline.sources.body import Body
+from pipeline.sources.captured import Captured
+
+MAX_PAGES = 1_000
+MAX_BODY_BYTES = 32 * 2**20
+
+
+class Page(NamedTuple):
+    """A raw page as its source gives it. Files know nothing of HTTP."""
+
+    url: str
+    file: str | None
+    captured: Captured
+    body: Body
+    http_status: int | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+_COLUMNS = ("url", "file", "captured_at", "captured_by", "http_status", "content_type", "etag", "last_modified")
+_BODY_COLUMNS = ("body", "byte_count", "sha256")
+
+#: Columns of a batch: what the lake stores of a page, less page_id, pulled_on and source. `sha256` is null where the body is
+#: there: whoever stores the page hashes it together with its url.
+RAW_BATCH: dict[str, pl.DataType] = {name: lake_schema(RawPages)[name] for name in _COLUMNS + _BODY_COLUMNS}
+
+
+class File(NamedTuple):
+    """What identifies a file that was pulled. A file that is the same in all three is not opened again."""
+
+    path: str
+    byte_count: int
+    modified_ns: int
+
+
+IsKnown = Callable[[File], bool]
+
+
+@dataclass
+class Batch:
+    """Pages, the files that are wholly pulled once these are stored, and the number of files not taken, by kind."""
+
+    pages: pl.DataFrame
+    files: list[File] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+class Batcher:
+    """Gathers pages into batches of at most 1,000 pages and 32 MiB of bodies; a larger body has a batch of its own."""
+
+    def __init__(self) -> None:
+        """Start with nothing gathered."""
+        self._start()
+
+    def _start(self) -> None:
+        self._pages: list[Page] = []
+        self._bytes = 0
+        self._files: list[File] = []
+        self._skipped: Counter[str] = Counter()
+
+    def add(self, page: Page) -> Iterator[Batch]:
+        """Gather one more page. Gives the batch before it, if that has no room for it."""
+        size = len(page.body.content or b"")
+        if self._pages and (len(self._pages) == MAX_PAGES or self._bytes + size > MAX_BODY_BYTES):
+            yield self._take()
+        self._pages.append(page)
+        self._bytes += size
+
+    def skip(self, kind: str) -> None:
+        """Count a file that is not taken."""
+        self._skipped[kind] += 1
+
+    def is_new(self, file: File, is_known: IsKnown) -> bool:
+        """Whether the file has to be pulled; counts it if not."""
+        if is_known(file):
+            self.skip("already pulled")
+            return False
+        return True
+
+    def finish(self, file: File) -> None:
+        """Note that all pages of the file are gathered."""
+        self._files.append(file)
+
+    def rest(self) -> Iterator[Batch]:
+        """The last batch, if anything is gathered."""
+        if self._pages or self._files or self._skipped:
+            yield self._take()
+
+    def _take(self) -> Batch:
+        batch = Batch(_frame(self._pages), self._files, self._skipped)
+        self._start()
+        return batch
+
+
+def _frame(pages: list[Page]) -> pl.DataFrame:
+    rows = [(url, file, *captured, *http, *body) for url, file, captured, body, *http in pages]
+    columns = zip(*rows, strict=True) if rows else [()] * len(RAW_BATCH)
+    return pl.DataFrame(
+        [pl.Series(name, column, dtype) for (name, dtype), column in zip(RAW_BATCH.items(), columns, strict=True)]
+    )

@@ -1,0 +1,129 @@
+"""Sources as people name them: on the command line, or in a sources.toml.
+
+Belongs here: from words to a source, with errors that tell what to write instead. Does not: reading pages.
+"""
+
+import re
+import tomllib
+from pathlib import Path, PurePath
+from typing import Any
+
+import msgspec
+
+from pipeline.sources.body import DEFAULT_MAX_PAGE_BYTES
+from pipeline.sources.columns import Columns
+from pipeline.sources.dump import DumpSource, find_dump, open_dump
+from pipeline.sources.error import SourceError, in_words
+from pipeline.sources.folder import FolderSource
+from pipeline.sources.sample import SampleSource
+from pipeline.sources.stream import DAMAGE, opened, read_head
+from pipeline.sources.walk import absolute, is_glob, named_files, printable, roots
+
+Source = FolderSource | DumpSource | SampleSource
+SAMPLE = SampleSource()
+
+_CONFIGURABLE: dict[str, type[FolderSource] | type[DumpSource]] = {"folder": FolderSource, "dump": DumpSource}
+_DUMP_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
+
+
+def from_argument(text: str) -> FolderSource | DumpSource:
+    """The source that a word on the command line names: a folder, a file, a glob of these, or a dump.
+
+    Raises SourceError, with what to do, for what is not there, can't be opened, or is named as a dump and is none.
+    """
+    if re.match(r"(?i)https?://", text):
+        raise SourceError(f"{text}: this version reads files, not addresses. Save the pages to a folder, and give that folder.")
+    if not text:
+        raise SourceError("an empty name: no such file or folder. Give a path, or a glob that fits at least one file.")
+    path = absolute(text, Path.cwd())
+    found = roots(path)
+    if found == [Path(path)] and found[0].is_file() and _is_dump(path):
+        return DumpSource(name=_name(path), path=path)
+    return FolderSource(name=_name(path), path=path)
+
+
+def _is_dump(path: str) -> bool:
+    """Whether the file is a dump by its content. Raises SourceError for one that is a dump by its name only."""
+    [found] = named_files(path)
+    unpacked = found.path.name.lower().removesuffix(".gz").removesuffix(".zst")
+    if PurePath(unpacked).suffix in _DUMP_SUFFIXES:
+        with open_dump(found, Columns(), DEFAULT_MAX_PAGE_BYTES):
+            return True
+    try:
+        with opened(found.path) as stream:
+            return find_dump(found, stream, read_head(stream), Columns(), DEFAULT_MAX_PAGE_BYTES) is not None
+    except (*DAMAGE, OSError) as cause:
+        raise SourceError(f"{found.file.path}: can't be opened: {in_words(cause)}. Replace the file, or leave it out.") from cause
+
+
+def _name(path: str) -> str:
+    """The base name of the path, or of the folder that a glob looks into. `sample` is the sample's alone."""
+    is_there = Path(path).exists()
+    name = printable([part for part in PurePath(path).parts if is_there or not is_glob(part)][-1])
+    return "./sample" if name == SAMPLE.name else name
+
+
+def from_toml(path: Path) -> list[FolderSource | DumpSource]:
+    """The sources of a sources.toml, whose paths are relative to its folder; none if there is no such file.
+
+    Raises SourceError naming the file, the entry, the key and what is allowed.
+    """
+    entries = _table(path).pop("source", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise SourceError(f"{path}: source is no list of tables. Begin each with a line [[source]].")
+    sources = [_source(entry, path, f"{path}, source {number}") for number, entry in enumerate(entries, 1)]
+    _refuse_equal_names(path, [source.name for source in sources])
+    return sources
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as cause:
+        raise SourceError(f"{path}: {in_words(cause)}.") from cause
+    if unknown := sorted(set(table) - {"source"}):
+        raise SourceError(f"{path}: unknown key {unknown[0]}. Allowed is only source, as tables that begin with [[source]].")
+    return table
+
+
+def _source(entry: dict[str, Any], toml: Path, place: str) -> FolderSource | DumpSource:
+    kind = entry.get("kind")
+    struct = _CONFIGURABLE.get(kind) if isinstance(kind, str) else None
+    if struct is None:
+        raise SourceError(f"{place}: kind is {'missing' if kind is None else repr(kind)}. Allowed are folder and dump.")
+    allowed = ("kind", *struct.__struct_fields__)
+    if unknown := sorted(set(entry) - set(allowed)):
+        raise SourceError(f"{place}: unknown key {unknown[0]}. A {kind} takes {', '.join(allowed)}.")
+    if not entry.get("path"):
+        raise SourceError(f"{place}: path is missing. Give the file or folder, or a glob, relative to {toml.parent}.")
+    return _converted(entry, struct, toml, place)
+
+
+def _converted(
+    entry: dict[str, Any], struct: type[FolderSource] | type[DumpSource], toml: Path, place: str
+) -> FolderSource | DumpSource:
+    if isinstance(entry["path"], str):
+        path = absolute(entry["path"], toml.parent.absolute())
+        entry = {"name": _name(path), **entry, "path": path}
+    try:
+        source = msgspec.convert(entry, struct)
+    except msgspec.ValidationError as cause:
+        raise SourceError(f"{place}: {_key_first(str(cause))}.") from cause
+    if source.name == SAMPLE.name:
+        raise SourceError(f"{place}: name is sample, which is the name of the sample pages. Choose another.")
+    return source
+
+
+def _key_first(message: str) -> str:
+    """The message of msgspec, in which the key comes last, with the key first."""
+    what, _, key = message.partition(" - at `$.")
+    allowed = f"; allowed are {', '.join(Columns.__struct_fields__)}" if "unknown field" in what else ""
+    return f"{key.rstrip('`') or 'source'}: {what[:1].lower()}{what[1:]}{allowed}"
+
+
+def _refuse_equal_names(path: Path, names: list[str]) -> None:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise SourceError(f"{path}: two sources are called {name!r}. Give one of them another name.")

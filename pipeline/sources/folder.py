@@ -1,0 +1,78 @@
+"""The source `folder`: files, folders and globs of page files; what is a dump among them is opened as one.
+
+Belongs here: one page per page file. Does not: which files are taken (`walk`), records of dumps (`dump`).
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from pipeline.sources import captured
+from pipeline.sources.batch import Batch, Batcher, IsKnown, Page
+from pipeline.sources.body import DEFAULT_MAX_PAGE_BYTES, read_body
+from pipeline.sources.columns import Columns
+from pipeline.sources.dump import Dump, find_dump
+from pipeline.sources.error import BrokenDump
+from pipeline.sources.stream import DAMAGE, Content, opened, pieces, read_head
+from pipeline.sources.walk import Choice, Found, files
+
+
+class FolderSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="folder"):
+    """A folder with all folders in it, a file, or a glob of these, by its absolute path; include and exclude are globs."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1)]
+    path: Annotated[str, msgspec.Meta(min_length=1)]
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    columns: Columns = Columns()
+    max_page_bytes: Annotated[int, msgspec.Meta(gt=0)] = DEFAULT_MAX_PAGE_BYTES
+
+    def batches(self, is_known: IsKnown) -> Iterator[Batch]:
+        """The pages of every file that is not known. Raises SourceError only if the path leads nowhere."""
+        batcher = Batcher()
+        for found in files(self.path, Choice(self.include, self.exclude), batcher.skip):
+            if batcher.is_new(found.file, is_known):
+                yield from self._gathered(found, batcher)
+        yield from batcher.rest()
+
+    def _gathered(self, found: Found, batcher: Batcher) -> Iterator[Batch]:
+        try:
+            for page in self._pages(found):
+                yield from batcher.add(page)
+        except BrokenDump as broken:
+            # Its rows before the break are pages like others, and reading it again would give no more of them.
+            batcher.skip(f"rest of a broken dump ({broken})")
+        except OSError:
+            batcher.skip("unreadable")
+            return
+        batcher.finish(found.file)
+
+    def _pages(self, found: Found) -> Iterator[Page]:
+        with opened(found.path) as stream:
+            if dump := self._dump(found, stream):
+                yield from dump.pages()
+            else:
+                yield _page(found, stream, self.max_page_bytes)
+
+    def _dump(self, found: Found, stream: Content) -> Dump | None:
+        try:
+            return find_dump(found, stream, read_head(stream), self.columns, self.max_page_bytes)
+        except (*DAMAGE, BrokenDump):
+            return None
+
+
+def _page(found: Found, stream: Content, max_page_bytes: int) -> Page:
+    """The file as a page; of a damaged compressed file the bytes as they came, since it is not known what is missing."""
+    try:
+        return _page_in(found, stream, max_page_bytes)
+    except DAMAGE:
+        with found.path.open("rb") as raw:
+            return _page_in(found, raw, max_page_bytes)
+
+
+def _page_in(found: Found, stream: Content, max_page_bytes: int) -> Page:
+    stream.seek(0)
+    body = read_body(pieces(stream), max_page_bytes)
+    told = captured.of_file(found.path, found.file.modified_ns, body.content or b"")
+    return Page(found.uri, found.file.path, told, body)
