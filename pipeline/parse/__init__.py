@@ -8,6 +8,19 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from pipeline.parse import (
+    captions_json3,
+    captions_srt,
+    captions_srv,
+    captions_ttml,
+    captions_vtt,
+    detect,
+    reddit_dump,
+    reddit_listing,
+    reddit_thread,
+    videodb_html,
+    videodb_text,
+)
 from pipeline.parse import detect, videodb_html, videodb_text
 from pipeline.parse.decode import decoding_notes
 from pipeline.parse.notes import together
@@ -18,7 +31,18 @@ from pipeline.schemas import Frames
 __all__ = ["PARSERS", "Parser", "parse_pages", "video_id_of_url"]
 
 #: Every page format, in the order in which pages are held against them.
-PARSERS: tuple[Parser, ...] = (videodb_html.PARSER, videodb_text.PARSER)
+PARSERS: tuple[Parser, ...] = (
+    captions_vtt.PARSER,
+    captions_srv.PARSER,
+    captions_json3.PARSER,
+    captions_ttml.PARSER,
+    captions_srt.PARSER,
+    reddit_thread.PARSER,
+    reddit_listing.PARSER,
+    reddit_dump.PARSER,
+    videodb_html.PARSER,
+    videodb_text.PARSER,
+)
 
 _OUTCOMES_OF_PARSERS = pl.Schema(
     {
