@@ -21,7 +21,6 @@ from pipeline.parse import (
     videodb_html,
     videodb_text,
 )
-from pipeline.parse import detect, videodb_html, videodb_text
 from pipeline.parse.decode import decoding_notes
 from pipeline.parse.notes import together
 from pipeline.parse.parser import Parser
