@@ -6,7 +6,7 @@ does not belong here: how a source finds its pages, and what pages mean.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -18,6 +18,7 @@ from pipeline.sources import Source
 from pipeline.sources.batch import File
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake, PartFile, PartWriter
+from pipeline.storage.sample import SAMPLE, own_parts
 
 #: A shard is the unit of work of one process: large enough to count its words once, small enough to share out.
 SHARD_PAGES = 10_000
@@ -39,7 +40,7 @@ class Pulled:
 
 
 def pull(
-    home: Home, day: date, sources: Iterable[Source], *, only_this_day: bool, on_pages: Callable[[int], None] = lambda count: None
+    home: Home, day: date, sources: Sequence[Source], *, only_this_day: bool, on_pages: Callable[[int], None] = lambda count: None
 ) -> Pulled:
     """Pull all sources into `day` and commit once, so that the day has all of it or nothing.
 
@@ -49,7 +50,7 @@ def pull(
     lake = Lake(home.lake)
     lake.sweep()
     committed = lake.day_parts("raw", day)
-    known = _Known(lake, committed if only_this_day else lake.parts("raw"), day)
+    known = _Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
     shards = _Shards(lake, day, first=max((part.part for part in committed), default=-1) + 1)
     pulled = Pulled(day)
     try:
@@ -66,16 +67,23 @@ def pull(
     return pulled
 
 
-def foresee(home: Home, day: date, sources: Iterable[Source], *, only_this_day: bool) -> dict[str, Pulled]:
+def foresee(home: Home, day: date, sources: Sequence[Source], *, only_this_day: bool) -> dict[str, Pulled]:
     """What `pull` would do now, by source name. Reads the sources, and writes nothing."""
     lake = Lake(home.lake)
-    known = _Known(lake, lake.day_parts("raw", day) if only_this_day else lake.parts("raw"), day)
+    known = _Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
     pulled: dict[str, Pulled] = {}
     for source in sources:
         of_source = pulled.setdefault(source.name, Pulled(day))
         for _ in _batches(source, known, [], of_source):
             pass
     return pulled
+
+
+def _comparable(lake: Lake, day: date, sources: Sequence[Source], *, only_this_day: bool) -> list[PartFile]:
+    """The raw parts that a pull compares with. A page that only the sample has is new: the sample's rows will be left out."""
+    parts = lake.day_parts("raw", day) if only_this_day else lake.parts("raw")
+    is_sample = all(source.name == SAMPLE for source in sources)
+    return parts if is_sample else own_parts(lake, parts)
 
 
 def _batches(source: Source, known: "_Known", files: list[File], pulled: Pulled) -> Iterator[pl.DataFrame]:

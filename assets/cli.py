@@ -1,0 +1,98 @@
+"""The command line `videolake`: its commands and their options, and nothing of what they do.
+
+A command imports what it needs when it runs, so that `--help` need not wait for Dagster, polars or DuckDB.
+"""
+# ruff: noqa: PLC0415
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FORMATS = ("table", "csv", "json", "parquet")
+
+
+def home_option(command: Command) -> Command:
+    """The option --home, which every command has."""
+    return click.option(
+        "--home",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="VIDEOLAKE_HOME",
+        default="data",
+        show_default=True,
+        help="Folder of the lake and the warehouse; $VIDEOLAKE_HOME where it is set.",
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="videolake")
+def main() -> None:
+    """Pages about videos in; Parquet tables and a DuckDB file to query out."""
+
+
+@main.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@home_option
+@click.option("--on", "on", metavar="YYYY-MM-DD", help="Day to pull into; today (UTC) where it is not given.")
+@click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True, help="What spreads the work.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that parse; one per core where it is not given.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the summary to this file, as JSON.")
+@click.option("--dry-run", is_flag=True, help="Say what would be pulled, and change nothing.")
+def run(**options: Any) -> None:
+    """Pull pages, parse them, load the tables and publish the warehouse.
+
+    A SOURCE is a folder, a file, a glob, or a dump (.jsonl, .parquet, .csv). Without one, the sources of
+    sources.toml in the home are pulled; where there is no such file, the sample.
+    """
+    from assets.commands.run import Options, run
+
+    raise SystemExit(run(Options(**options)))
+
+
+@main.command()
+@click.argument("query", required=False)
+@home_option
+@click.option("--format", "format_name", type=click.Choice(FORMATS), help="How rows are written; table where it is not given.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows to this file.")
+def sql(query: str | None, home: Path, format_name: str | None, output: Path | None) -> None:
+    """Query the published warehouse, read-only. Without a QUERY, a prompt asks for queries."""
+    from assets.commands.sql import sql
+
+    raise SystemExit(sql(home, query, format_name, output))
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@home_option
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many videos.")
+def search(words: tuple[str, ...], home: Path, top: int) -> None:
+    """Find the videos whose title or transcript speaks of WORDS."""
+    from assets.commands.search import search
+
+    raise SystemExit(search(home, " ".join(words), top))
+
+
+@main.command()
+@home_option
+def status(home: Path) -> None:
+    """Days, freshness, who is writing, the last publication and the last run."""
+    from assets.commands.status import status
+
+    raise SystemExit(status(home))
+
+
+@main.command()
+@home_option
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="Port of the web page.")
+def ui(home: Path, port: int) -> None:
+    """Start Dagster's web page and the daemon that runs the schedule, until Ctrl-C."""
+    from assets.commands.ui import ui
+
+    raise SystemExit(ui(home, port))
+
+
+if __name__ == "__main__":
+    main(prog_name="videolake")

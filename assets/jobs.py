@@ -1,0 +1,35 @@
+"""When things are built: the daily job and its schedule."""
+
+import dagster as dg
+
+from assets.names import Names
+
+JOB = "videolake_daily"
+
+
+def daily(names: Names, keys: list[dg.AssetKey]) -> dg.Definitions:
+    """The job that builds these assets for one day, with their checks, and the schedule that runs it.
+
+    The job runs in one process, one step after the other. The schedule asks at 03:00 UTC for the day that has begun:
+    yesterday's pages can no longer be pulled.
+    """
+    job = dg.define_asset_job(
+        names.plain(JOB),
+        selection=dg.AssetSelection.assets(*keys),
+        description="Pull, parse, load and publish one day",
+        executor_def=dg.in_process_executor,
+    )
+
+    @dg.schedule(
+        name=names.plain(JOB),
+        job=job,
+        cron_schedule="0 3 * * *",
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every day at 03:00 UTC, for that very day",
+    )
+    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        day = context.scheduled_execution_time.date().isoformat()
+        return dg.RunRequest(run_key=day, partition_key=day)
+
+    return dg.Definitions(jobs=[job], schedules=[schedule])

@@ -1,0 +1,52 @@
+"""Which parts of the lake hold sample pages, and which parts count.
+
+The sample never mixes with a user's pages: it counts only while the lake has nothing else. It is always pulled alone,
+so a shard is of the sample as a whole or not at all. What does not belong here: the sample's pages.
+"""
+
+from datetime import date
+
+import pyarrow.parquet as pq
+
+from pipeline.storage.lake import Lake, PartFile
+
+#: Name of the source that reads the sample; no other source may have it.
+SAMPLE = "sample"
+
+Shard = tuple[date, int]
+
+
+def counting_parts(lake: Lake) -> list[PartFile]:
+    """The core parts that the warehouse is made of: all but the sample's, or the sample's where there are no others."""
+    parts = lake.parts("core")
+    sample = sample_shards(lake)
+    others = [part for part in parts if (part.pulled_on, part.part) not in sample]
+    return others or parts
+
+
+def has_own_pages(lake: Lake) -> bool:
+    """Whether the lake holds a page of any source but the sample."""
+    return any(part.table == "raw_pages" for part in own_parts(lake, lake.parts("raw")))
+
+
+def own_parts(lake: Lake, raw: list[PartFile]) -> list[PartFile]:
+    """The raw parts among these that do not hold the sample's pages."""
+    return [part for part in raw if part.table != "raw_pages" or not _is_sample(lake, part)]
+
+
+def sample_shards(lake: Lake) -> set[Shard]:
+    """Day and number of every shard of sample pages."""
+    raw = [part for part in lake.parts("raw") if part.table == "raw_pages"]
+    own = own_parts(lake, raw)
+    return {(part.pulled_on, part.part) for part in raw if part not in own}
+
+
+def _is_sample(lake: Lake, part: PartFile) -> bool:
+    """Read from the footer alone: every row group says the least and greatest `source` that it holds."""
+    path = lake.path(part)
+    if not path.exists():
+        return False
+    footer = pq.read_metadata(path)
+    column = footer.schema.names.index("source")
+    groups = [footer.row_group(index).column(column).statistics for index in range(footer.num_row_groups)]
+    return all(group is not None and group.has_min_max and group.min == group.max == SAMPLE for group in groups)
