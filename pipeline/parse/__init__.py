@@ -20,6 +20,10 @@ from pipeline.parse import (
     reddit_thread,
     videodb_html,
     videodb_text,
+    youtube_api,
+    youtube_player,
+    youtube_watch,
+    ytdlp_info,
 )
 from pipeline.parse.decode import decoding_notes
 from pipeline.parse.notes import together
@@ -29,8 +33,12 @@ from pipeline.schemas import Frames
 
 __all__ = ["PARSERS", "Parser", "parse_pages", "video_id_of_url"]
 
-#: Every page format, in the order in which pages are held against them.
+#: Every page format, in the order in which pages are held against them: the most telling signs first.
 PARSERS: tuple[Parser, ...] = (
+    youtube_watch.PARSER,
+    youtube_player.PARSER,
+    youtube_api.PARSER,
+    ytdlp_info.PARSER,
     captions_vtt.PARSER,
     captions_srv.PARSER,
     captions_json3.PARSER,

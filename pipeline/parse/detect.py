@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline.parse.decode import decode
-from pipeline.parse.looks import BINARY_KIND, IS_BINARY, IS_HTML, TEXT_KIND
+from pipeline.parse.looks import BINARY_KIND, BROKEN_RECORD, IS_BINARY, IS_HTML, TEXT_KIND
 from pipeline.parse.parser import Parser
 from pipeline.parse.video_url import is_named_by_a_word, video_id_of_url
 
@@ -18,7 +18,9 @@ MAX_PAGE_BYTES = 16 * 2**20
 
 #: Why bytes are no page, or null.
 _REASON_OF_BYTES = (
-    pl.when(pl.col("byte_count") == 0)
+    pl.when(BROKEN_RECORD.is_not_null())
+    .then(BROKEN_RECORD)
+    .when(pl.col("byte_count") == 0)
     .then(pl.lit("empty page"))
     .when(pl.col("body").is_null() & (pl.col("byte_count") > MAX_PAGE_BYTES))
     .then(pl.lit("larger than 16 MiB"))

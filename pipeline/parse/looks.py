@@ -88,6 +88,9 @@ def _text_kind(text: pl.Expr, is_html: pl.Expr) -> pl.Expr:
 _TEXT = pl.col("text")
 _CONTROLS = pl.col("control_count")
 
+#: What is wrong with a broken record of a web archive, which its source tells by the content type; null for all other pages.
+BROKEN_RECORD = "broken web archive record " + pl.col("content_type").str.extract(r'^application/warc; broken="(.*)"$')
+
 #: The name of what the first bytes of `body` say it is; null where they say nothing.
 BINARY_KIND = _binary_kind(pl.col("body"))
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from tests.parse.pages import FOOTER
 
+#: What a page writes where it knows nothing: no name and no title.
+UNKNOWN = ("undefined", "null", "NaN")
 HOSTILE = [
     "Views: 7",
     "Channel: of Channels",
@@ -26,7 +28,7 @@ LETTERS = st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).map(lambda text: " ".join(text.split()))
 #: A line that says something: neither empty nor a word for a missing value.
 LINES = (st.sampled_from(HOSTILE) | st.lists(WORDS, min_size=1, max_size=5).map(" ".join).map(str.strip)).filter(
-    lambda line: line not in ("", "undefined", "null", "NaN")
+    lambda line: line and line not in UNKNOWN
 )
 PLAIN = st.text("abcdefghij ä中👍", min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
 
@@ -97,7 +99,7 @@ BODIES = st.lists(st.lists(LINES, min_size=1, max_size=3).map("\n".join), max_si
 COMMENTS = st.builds(
     Comment,
     body=BODIES,
-    author=st.none() | st.text(LETTERS, min_size=1, max_size=20),
+    author=st.none() | st.text(LETTERS, min_size=1, max_size=20).filter(lambda name: name not in UNKNOWN),
     score=st.integers(-10_000, 1_000_000),
     day=st.dates(),
 )
