@@ -1,0 +1,285 @@
+"""The search index: which word occurs in which video, how often, sorted so that a search reads little of it.
+
+A document is a video: its title and its preferred transcript. A posting says how often a term occurs in a document's
+title or transcript. Postings lie sorted by term in *runs*, each over its own range of document ids; a load appends one,
+so it costs what is new, and small runs are merged so that a search never has to look into many.
+
+What does not belong here: how words are told apart (the shard did that), and the macros that read the index.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import duckdb
+
+from pipeline.schemas import TABLES
+from pipeline.storage.connection import joins_as_written, scalar
+from pipeline.storage.index_tables import FIELDS
+from pipeline.storage.part_rows import paths_of, rows_sql
+
+#: A run is merged into the one before it when it has more than this share of that one's postings...
+_MERGE_SHARE = 0.1
+#: ...unless the two are larger than this: then a search reads little of either anyway, and merging would only cost.
+_LARGEST_MERGED_RUN = 64_000_000
+#: Documents that are sorted at a time, which bounds the memory that it takes.
+_DOCUMENTS_AT_A_TIME = 131_072
+
+_FIELD_BITS = 2
+
+
+class Packing(NamedTuple):
+    """How many bits of a 64 bit integer hold a posting's term code, document, field and count, from high to low.
+
+    One integer sorts several times faster than four columns.
+    """
+
+    document_bits: int
+    count_bits: int
+
+    @property
+    def term_shift(self) -> int:
+        """Where the term code begins."""
+        return self.document_bits + _FIELD_BITS + self.count_bits
+
+    @property
+    def document_shift(self) -> int:
+        """Where the document begins."""
+        return _FIELD_BITS + self.count_bits
+
+    @classmethod
+    def for_sizes(cls, terms: int, largest_count: int) -> "Packing":
+        """The packing that leaves most room for documents, up to as many as are sorted at a time."""
+        count_bits = max(1, largest_count.bit_length())
+        free = 63 - max(1, terms.bit_length()) - _FIELD_BITS - count_bits
+        return cls(min(_DOCUMENTS_AT_A_TIME.bit_length() - 1, free), count_bits)
+
+
+def update(connection: duckdb.DuckDBPyConnection, *, is_whole: bool) -> None:
+    """Index again every video of temp.touched_videos whose words may have changed; every video there is, if `is_whole`.
+
+    Needs what `merge_all` leaves.
+    """
+    touched = "" if is_whole else "semi join temp.touched_videos using (video_id)"
+    connection.execute(_wanted_documents_sql(touched))
+    if not is_whole:
+        _remove_dead_documents(connection)
+    _add_documents(connection)
+    for first, last in _new_runs(connection):
+        _append_run(connection, first, last)
+    _rebuild_vocabulary(connection)
+    _merge_runs(connection)
+
+
+# ---------------------------------------------------------------- documents
+
+
+def _wanted_documents_sql(touched: str) -> str:
+    """temp.wanted: what each video's document is made of, and `content`, which is equal only if its words are."""
+    return f"""
+        create or replace temp table wanted as
+        with titles as (
+            select
+                video_id, arg_max(page_id, place) as page_id, arg_max(pulled_on, place) as pulled_on, arg_max(part, place) as part
+            from temp.observed where title is not null group by video_id
+        ),
+        versions as (select pulled_on, part, parser_version from temp.parts where "table" = 'term_counts')
+        select
+            videos.video_id, spoken.language, spoken.kind,
+            titles.page_id as title_page_id, titles.pulled_on as title_pulled_on, titles.part as title_part,
+            spoken.page_id, spoken.pulled_on, spoken.part,
+            md5(concat_ws(
+                chr(31), ifnull(videos.title, ''), ifnull(title_version.parser_version, ''), ifnull(spoken.language, ''),
+                ifnull(spoken.kind, ''), ifnull(spoken.text_sha256, ''), ifnull(version.parser_version, '')
+            )) as content
+        from (from main.videos {touched}) as videos
+        left join titles on videos.video_id = titles.video_id
+        left join versions as title_version on titles.pulled_on = title_version.pulled_on and titles.part = title_version.part
+        left join (from temp.chosen_transcripts where is_preferred) as spoken on videos.video_id = spoken.video_id
+        left join versions as version on spoken.pulled_on = version.pulled_on and spoken.part = version.part
+    """
+
+
+def _remove_dead_documents(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("""
+        create or replace temp table dead as
+        select doc_id from search_index.documents
+        semi join temp.touched_videos using (video_id) anti join temp.wanted using (video_id, content)
+    """)
+    if scalar(connection, "select count(*) from temp.dead"):
+        for table in ("documents", "postings"):
+            connection.execute(f"delete from search_index.{table} where doc_id in (select dead.doc_id from temp.dead)")
+
+
+def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give new ids to the wanted documents that are not there, and count their words."""
+    first = scalar(connection, "select max(doc_id) from search_index.documents") + 1
+    connection.execute(f"""
+        create or replace temp table added as
+        select {first} + row_number() over (order by pulled_on, part, title_pulled_on, title_part, video_id) - 1 as doc_id, *
+        from temp.wanted anti join search_index.documents using (video_id, content)
+    """)
+    connection.execute(_ADDED_TEXTS_SQL)
+    connection.execute(_count_words_sql(connection))
+    connection.execute(_codes_sql(connection))
+    connection.execute("""
+        insert into search_index.documents
+        select
+            added.doc_id, added.video_id, added.language, added.kind,
+            coalesce(sum(counted.term_count) filter (counted.field = 0), 0),
+            coalesce(sum(counted.term_count) filter (counted.field = 1), 0), added.content
+        from temp.added left join temp.counted_texts as counted on added.doc_id = counted.doc_id
+        group by all order by added.doc_id
+    """)
+
+
+#: temp.added_texts: the titles and transcripts of new documents, and how their row of `term_counts` is found.
+_ADDED_TEXTS_SQL = f"""
+    create or replace temp table added_texts as
+    with texts as (
+        select
+            doc_id, {FIELDS["transcript"]} as field, 'transcript' as field_name,
+            video_id, page_id, language, kind, pulled_on, part
+        from temp.added
+        union all
+        select doc_id, {FIELDS["title"]}, 'title', video_id, title_page_id, 'und', 'unknown', title_pulled_on, title_part
+        from temp.added
+    )
+    select texts.*, parts.path
+    from texts inner join temp.parts on texts.pulled_on = parts.pulled_on and texts.part = parts.part
+    where parts."table" = 'term_counts'
+"""
+
+
+def _texts_sql(connection: duckdb.DuckDBPyConnection, texts: str) -> str:
+    """A subquery that gives each of these texts (a relation like temp.added_texts) its term_ids and term_counts."""
+    rows = rows_sql(connection, TABLES["term_counts"], paths_of(connection, "term_counts", texts))
+    return f"""(
+        select texts.doc_id, texts.field, found.term_ids, found.term_counts
+        from {rows} as found inner join {texts} as texts
+        on found.page_id = texts.page_id and found.field = texts.field_name and found.video_id = texts.video_id
+        and found.language = texts.language and found.kind = texts.kind and found.filename = texts.path
+    )"""
+
+
+def _count_words_sql(connection: duckdb.DuckDBPyConnection) -> str:
+    texts = _texts_sql(connection, "temp.added_texts")
+    return f"""
+        create or replace temp table counted_texts as
+        select doc_id, field, list_sum(term_counts)::bigint as term_count from {texts}
+    """
+
+
+def _codes_sql(connection: duckdb.DuckDBPyConnection) -> str:
+    """temp.codes: the terms of the parts that the new texts are in, numbered in the order of their ids."""
+    vocabulary = rows_sql(connection, TABLES["vocabulary"], paths_of(connection, "vocabulary", "temp.added_texts"))
+    return f"""
+        create or replace temp table codes as
+        select row_number() over (order by term_id) - 1 as code, * from (
+            select term_id, any_value(term) as term, any_value(folded) as folded, any_value(stem) as stem
+            from {vocabulary} group by term_id
+        )
+    """
+
+
+# ---------------------------------------------------------------- runs of postings
+
+
+def _new_runs(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
+    """The ranges of new documents to sort together."""
+    bounds = connection.execute("select min(doc_id), max(doc_id) from temp.added").fetchone()
+    if bounds is None or bounds[0] is None:
+        return
+    step = 2 ** _packing(connection).document_bits
+    for first in range(bounds[0], bounds[1] + 1, step):
+        yield first, min(first + step - 1, bounds[1])
+
+
+def _packing(connection: duckdb.DuckDBPyConnection) -> Packing:
+    terms = scalar(connection, "select count(*) from temp.codes")
+    # No word can occur more often than there are words in the text.
+    return Packing.for_sizes(terms, scalar(connection, "select max(term_count) from temp.counted_texts"))
+
+
+def _append_run(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
+    packing = _packing(connection)
+    connection.execute(f"create or replace temp table run_texts as from temp.added_texts where doc_id between {first} and {last}")
+    with joins_as_written(connection):
+        connection.execute(_postings_sql(_texts_sql(connection, "temp.run_texts"), first, packing))
+    connection.execute("insert into search_index.runs values (?, ?)", [first, last])
+
+
+def _postings_sql(texts: str, first: int, packing: Packing) -> str:
+    """INSERT of the postings of these texts, sorted: packed into one integer each, sorted, and unpacked.
+
+    Each of DuckDB's threads appends every other stretch of what was sorted, so a run lies in as many sorted streams. One
+    stream would be written through row groups that are thrown away, a third of the file, and be read hardly faster.
+    """
+    return f"""
+        insert into search_index.postings
+        with packed as (
+            select (
+                (codes.code::ubigint << {packing.term_shift}) | ((spoken.doc_id - {first})::ubigint << {packing.document_shift})
+                | (spoken.field::ubigint << {packing.count_bits}) | spoken.term_count::ubigint
+            ) as posting
+            from (
+                select doc_id, field, unnest(term_ids) as term_id, unnest(term_counts) as term_count from {texts}
+            ) as spoken
+            inner join temp.codes on spoken.term_id = codes.term_id
+        )
+        select
+            codes.term_id,
+            ((posting >> {packing.document_shift}) & {2**packing.document_bits - 1})::integer + {first},
+            ((posting >> {packing.count_bits}) & {2**_FIELD_BITS - 1})::utinyint,
+            (posting & {2**packing.count_bits - 1})::integer
+        from (from packed order by posting) as sorted
+        inner join temp.codes on sorted.posting >> {packing.term_shift} = codes.code
+    """
+
+
+def _rebuild_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring document counts up to date, add new terms, drop those that no text holds any more.
+
+    In the order of the folded words, so that a search reads only the stretch where its words and stems are.
+    """
+    connection.execute("""
+        create or replace temp table known_terms as
+        with counted as (
+            select term_id, count(*) filter (field = 0) as document_count from search_index.postings group by term_id
+        ),
+        terms as (
+            select term_id, term, folded, stem from search_index.vocabulary
+            union
+            select term_id, term, folded, stem from temp.codes
+        )
+        select terms.*, counted.document_count from terms inner join counted on terms.term_id = counted.term_id
+    """)
+    connection.execute("truncate search_index.vocabulary")
+    connection.execute("insert into search_index.vocabulary from temp.known_terms order by folded, term_id")
+
+
+def _merge_runs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Merge the last run with the one before it, as often as it is more than a tenth of it."""
+    runs = connection.execute("from search_index.runs order by first_doc_id").fetchall()
+    while len(runs) > 1:
+        (first, middle), (_, last) = runs[-2:]
+        size, last_size = _run_size(connection, first, middle), _run_size(connection, middle + 1, last)
+        if last_size <= size * _MERGE_SHARE or size + last_size > _LARGEST_MERGED_RUN:
+            break
+        _sort_again(connection, first, last)
+        runs[-2:] = [(first, last)]
+
+
+def _run_size(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> int:
+    return scalar(connection, f"select count(*) from search_index.postings where doc_id between {first} and {last}")
+
+
+def _sort_again(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
+    inside = f"doc_id between {first} and {last}"
+    connection.execute(f"create or replace temp table merged as from search_index.postings where {inside}")
+    connection.execute(f"delete from search_index.postings where {inside}")
+    connection.execute("set preserve_insertion_order = false")
+    connection.execute("insert into search_index.postings from temp.merged order by term_id, doc_id, field, term_count")
+    connection.execute("reset preserve_insertion_order")
+    connection.execute(f"delete from search_index.runs where first_doc_id >= {first}")
+    connection.execute("insert into search_index.runs values (?, ?)", [first, last])
+    connection.execute("drop table temp.merged")

@@ -1,0 +1,257 @@
+"""The writer's copy of the warehouse, `staging.duckdb`: which parts are loaded, and what a change of parts makes again.
+
+Staging is a pure function of the set of the lake's parts. A load compares that set with what is loaded, exchanges the rows
+of the parts that differ in schema `lake`, and makes again whatever those rows touch: all of it in one transaction, so a
+process that is killed leaves the rows of the load before.
+
+What does not belong here: how rows of several pages become one (`merge`), and what analysts see (`publish`).
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import duckdb
+
+from pipeline.schemas import LAKE_ONLY, TABLES, Merge, Table, name_of
+from pipeline.schemas.derive import comments_sql, create_table_sql
+from pipeline.storage import index_tables, merge, search_index
+from pipeline.storage.connection import names, open_for_writing, scalar, transaction
+from pipeline.storage.home import Home
+from pipeline.storage.lake import PartFile
+from pipeline.storage.part_rows import list_parts, rows_sql, verify
+
+#: Raise it when rules change that neither the schemas nor the SQL of `merge` tell of: staging is then made from nothing.
+VERSION = 1
+
+#: Tables that a page's rows become rows of, in the order of `TABLES`.
+_LOADED = {name: table for name, table in TABLES.items() if name not in LAKE_ONLY}
+
+_META_SQL = """
+    create schema lake;
+    create schema marts;
+    create schema meta;
+    create table meta.publication (id varchar not null, published_at timestamp not null, versions map(varchar, varchar) not null);
+    comment on table meta.publication is 'One row: this publication. Equal ids hold equal rows.';
+    create table meta.partitions (
+        "table" varchar not null, pulled_on date not null, part integer not null, "rows" bigint not null,
+        sha256 varchar not null, parser_version varchar not null
+    );
+    comment on table meta.partitions is 'One row per Parquet part of the lake that the warehouse was made from.';
+    create table meta.checks (claim varchar not null, severity varchar not null, failing_rows bigint not null);
+    comment on table meta.checks is 'One row per claim that was checked before publishing.';
+    create schema state;
+    create table state.version (fingerprint varchar not null);
+    create table state.marts (mart varchar not null, made_from varchar not null);
+"""
+
+
+@dataclass
+class LoadResult:
+    """What a load did."""
+
+    changed: set[str] = field(default_factory=set)  # tables whose parts were added, changed or removed
+    rows: dict[str, int] = field(default_factory=dict)  # table -> rows in the warehouse now
+    added: int = 0  # parts
+    removed: int = 0  # parts
+    seconds: float = 0.0
+
+
+class _Key(NamedTuple):
+    table: str
+    pulled_on: date
+    part: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _Difference:
+    added: list[PartFile]
+    removed: list[_Key]
+    kept: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing that is loaded stays, so there is nothing to compare with: everything is made from nothing."""
+        return self.kept == 0
+
+    @property
+    def shards(self) -> list[tuple[date, int]]:
+        return sorted({(key.pulled_on, key.part) for key in [*self.removed, *map(_key, self.added)]})
+
+
+def load(home: Home, parts: Iterable[PartFile], on_part: Callable[[PartFile], None] = lambda part: None) -> LoadResult:
+    """Make staging hold exactly these parts. `on_part` is told of each part that is read.
+
+    The caller holds the staging lock. Raises LakeError where a part's file is not what its manifest says, FileError
+    where staging.duckdb can't be opened; staging is then as it was.
+    """
+    started = time.monotonic()
+    wanted = [part for part in parts if part.table in TABLES]
+    _drop_outdated(home)
+    with open_for_writing(home.staging) as connection:
+        _create_if_new(connection)
+        difference = _difference(connection, wanted)
+        if difference.added or difference.removed:
+            for part in difference.added:
+                verify(home.lake, part)
+            list_parts(connection, home.lake, wanted)
+            with transaction(connection):
+                _exchange(connection, home, difference, on_part)
+            connection.execute("checkpoint")
+        return LoadResult(
+            changed={key.table for key in [*difference.removed, *map(_key, difference.added)]},
+            rows=row_counts(connection),
+            added=len(difference.added),
+            removed=len(difference.removed),
+            seconds=time.monotonic() - started,
+        )
+
+
+def row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Table -> its rows in the warehouse."""
+    return {name: scalar(connection, f"select count(*) from main.{name}") for name in _LOADED}
+
+
+# ---------------------------------------------------------------- the file
+
+
+def schema_fingerprint() -> str:
+    """Changes whenever a staging made before can't be kept: other tables, other rules."""
+    declared = [create_table_sql(table) + merge.lake_table_sql(table) + _rules_of(table) for table in _LOADED.values()]
+    return hashlib.sha256("\n".join([str(VERSION), _META_SQL, index_tables.SCHEMA_SQL, *declared]).encode()).hexdigest()
+
+
+def _rules_of(table: type[Table]) -> str:
+    return merge.videos_sql() if table.merge is Merge.LAST_VALUES else merge.chosen_sql(table, is_whole=True)
+
+
+def _drop_outdated(home: Home) -> None:
+    """Remove a staging of another schema: it is made again from the lake's parts."""
+    if not home.staging.exists():
+        return
+    with open_for_writing(home.staging) as connection:
+        stored = connection.execute("from state.version").fetchone() if _is_made(connection) else None
+    if stored != (schema_fingerprint(),):
+        home.staging.unlink()
+
+
+def _is_made(connection: duckdb.DuckDBPyConnection) -> bool:
+    return scalar(connection, "select count(*) from duckdb_schemas() where schema_name = 'state'") > 0
+
+
+def _create_if_new(connection: duckdb.DuckDBPyConnection) -> None:
+    if _is_made(connection):
+        return
+    with transaction(connection):
+        connection.execute(_META_SQL)
+        for table in _LOADED.values():
+            connection.execute(_create_main_sql(table))
+            connection.execute(merge.lake_table_sql(table))
+            for comment in comments_sql(table):
+                connection.execute(comment)
+        index_tables.create(connection)
+        connection.execute("insert into state.version values (?)", [schema_fingerprint()])
+
+
+def _create_main_sql(table: type[Table]) -> str:
+    """CREATE TABLE for the warehouse, with the transcripts' texts stored as they are.
+
+    Compressed, 2,048 of them are one block, and a search that shows twenty excerpts would unpack most of the table.
+    """
+    return create_table_sql(table).replace('"text" VARCHAR', '"text" VARCHAR USING COMPRESSION uncompressed')
+
+
+# ---------------------------------------------------------------- exchanging parts
+
+
+def _key(part: PartFile) -> _Key:
+    return _Key(part.table, part.pulled_on, part.part, part.sha256)
+
+
+def _difference(connection: duckdb.DuckDBPyConnection, wanted: list[PartFile]) -> _Difference:
+    rows = connection.execute('select "table", pulled_on, part, sha256 from meta.partitions').fetchall()
+    loaded, keys = {_Key(*row) for row in rows}, {_key(part) for part in wanted}
+    return _Difference([part for part in wanted if _key(part) not in loaded], sorted(loaded - keys), len(loaded & keys))
+
+
+def _exchange(
+    connection: duckdb.DuckDBPyConnection, home: Home, difference: _Difference, on_part: Callable[[PartFile], None]
+) -> None:
+    """Exchange the rows of the parts that differ and make again what they touch."""
+    is_whole = difference.is_whole
+    if is_whole:
+        _clear(connection)
+    else:
+        _list_shards(connection, difference)
+        _touch(connection)
+        _delete_removed(connection, difference)
+    for name, table in _LOADED.items():
+        _insert(connection, home, table, [part for part in difference.added if part.table == name], on_part)
+    if not is_whole:
+        _touch(connection)
+    merge.merge_all(connection, is_whole=is_whole)
+    search_index.update(connection, is_whole=is_whole)
+    connection.execute("truncate meta.partitions")
+    columns = ", ".join(f'"{name}"' for name in ("table", "pulled_on", "part", "rows", "sha256", "parser_version"))
+    connection.execute(f"insert into meta.partitions select {columns} from temp.parts order by all")
+
+
+def _clear(connection: duckdb.DuckDBPyConnection) -> None:
+    for name in _LOADED:
+        connection.execute(f"truncate main.{name}")
+        connection.execute(f"truncate lake.{name}")
+    index_tables.clear(connection)
+
+
+def _list_shards(connection: duckdb.DuckDBPyConnection, difference: _Difference) -> None:
+    """temp.shards: the shards whose parts differ; and the empty tables of what they touch."""
+    columns = [list(column) for column in zip(*difference.shards, strict=True)]
+    connection.execute("create temp table shards as select unnest(?::date[]) as pulled_on, unnest(?::integer[]) as part", columns)
+    for table in _LOADED.values():
+        scope = merge.scope_of(table)
+        keys = ", ".join(f"{name} varchar" for name in scope.columns)
+        connection.execute(f"create temp table if not exists {scope.name} ({keys})")
+
+
+def _touch(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note what the rows of these shards are about. The whole shard counts: a table's rows may depend on another's."""
+    for name, table in _LOADED.items():
+        scope = merge.scope_of(table)
+        connection.execute(f"""
+            insert into temp.{scope.name}
+            select distinct {names(scope.columns)} from lake.{name} semi join temp.shards using (pulled_on, part)
+        """)
+
+
+def _delete_removed(connection: duckdb.DuckDBPyConnection, difference: _Difference) -> None:
+    for table in sorted({key.table for key in difference.removed} & _LOADED.keys()):
+        gone = [(key.pulled_on, key.part) for key in difference.removed if key.table == table]
+        connection.execute(
+            f"delete from lake.{table} where (pulled_on, part) in (select unnest(?::date[]), unnest(?::integer[]))",
+            [list(column) for column in zip(*gone, strict=True)],
+        )
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    table: type[Table],
+    added: list[PartFile],
+    on_part: Callable[[PartFile], None],
+) -> None:
+    """Append the slim rows of new parts to schema `lake`."""
+    if not added:
+        return
+    slim = merge.slim_columns(table)
+    rows = rows_sql(connection, table, [str(home.lake / part.path) for part in added])
+    connection.execute(f"""
+        insert into lake.{name_of(table)} ({names(slim)}, part)
+        select {names(slim, of="found")}, parts.part
+        from {rows} as found inner join temp.parts on found.filename = parts.path
+    """)
+    for part in added:
+        on_part(part)

@@ -1,0 +1,75 @@
+"""Checks: each claim finds the rows that break it, and says them."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.storage.checks import CheckResult, all_checks, checks_of, run_checks, severity_of
+from pipeline.storage.sql_files import SqlFile
+from pipeline.storage.sql_graph import SqlError
+from tests.storage.days import DAYS, OTHER, VIDEO, Page, Warehouse
+
+#: What breaks each claim, once.
+BROKEN_BY = {
+    "dates_are_not_in_the_future": "update videos set published_date = date '2031-01-01' where video_id = '{video}'",
+    "every_raw_page_has_one_outcome": "insert into pages from pages limit 1",
+    "keys_are_unique": "insert into keywords from keywords where position = 1 and video_id = '{video}'",
+    "keywords_belong_to_a_video": "update keywords set video_id = 'gone' where position = 1 and video_id = '{video}'",
+    "one_transcript_per_video_is_preferred": "update transcripts set is_preferred = false where video_id = '{video}'",
+    "postings_match_documents": "delete from search_index.postings where rowid = 0",
+    "rejected_pages_have_a_reason": "update pages set outcome = 'rejected' where video_id = '{video}'",
+    "transcripts_belong_to_a_video": "update transcripts set video_id = 'gone' where video_id = '{video}'",
+}
+
+
+@pytest.fixture(scope="module")
+def staging(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A staging file with two videos that keeps every claim."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("home")).pull(DAYS[0], Page(), Page(video_id=OTHER))
+    assert all(result.is_passed for result in checks_of(warehouse.home))
+    return warehouse.home.staging
+
+
+def results(staging: Path, change: str) -> dict[str, CheckResult]:
+    """The results after a change that is rolled back."""
+    with duckdb.connect(str(staging)) as connection:
+        connection.execute("begin")
+        connection.execute(change.format(video=VIDEO))
+        found = {result.claim: result for result in run_checks(connection)}
+        connection.execute("rollback")
+        return found
+
+
+def test_every_claim_is_tested() -> None:
+    """A new check comes with a row that breaks it."""
+    assert {check.name for check in all_checks()} == set(BROKEN_BY)
+
+
+@pytest.mark.parametrize("claim", BROKEN_BY)
+def test_a_claim_finds_the_row_that_breaks_it(staging: Path, claim: str) -> None:
+    """One bad row is found, counted and shown."""
+    result = results(staging, BROKEN_BY[claim])[claim]
+    assert (result.failing_rows, len(result.sample), result.is_passed) == (1, 1, False)
+    assert str(result).startswith(f"{claim}: 1 rows, such as ")
+
+
+def test_only_the_first_failing_rows_are_shown(staging: Path) -> None:
+    """All failing rows are counted; a message holds a few."""
+    result = results(staging, "insert into keywords select 'x' || range, range, 'k', 'k', 'p' from range(100)")
+    assert result["keywords_belong_to_a_video"].failing_rows == 100
+    assert len(result["keywords_belong_to_a_video"].sample) == 5
+
+
+def test_each_table_has_its_key_checked(staging: Path) -> None:
+    """The claim about keys follows from the schemas, for every table."""
+    doubled = "; ".join(f"insert into {table} from {table}" for table in ("videos", "pages", "transcripts", "keywords"))
+    result = results(staging, doubled)["keys_are_unique"]
+    assert result.failing_rows == 2 + 2 + 2 + 4
+    assert {"table_name", "key", "row_count"} == set(result.sample[0])
+
+
+def test_a_check_must_say_how_bad_a_failure_is() -> None:
+    """A head without severity is an error that names the file."""
+    with pytest.raises(SqlError, match=r"checks/any\.sql: its head must say"):
+        severity_of(SqlFile("any", "Any claim.", "select 1"))

@@ -1,0 +1,128 @@
+"""The search index: what it holds after any history of loads, and how it stays quick to search."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pipeline.storage import search_index
+from pipeline.storage.search_index import Packing
+from tests.storage.days import DAYS, OTHER, VIDEO, Page, Warehouse
+
+FIRST, SECOND, THIRD = DAYS
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    """A warehouse without any page."""
+    return Warehouse(tmp_path)
+
+
+def postings(warehouse: Warehouse) -> set[tuple[str, str, int, int]]:
+    """(video, term, field, count) of every posting."""
+    rows = warehouse.rows("""
+        select video_id, term, field, postings.term_count from search_index.postings
+        inner join search_index.documents using (doc_id) inner join search_index.vocabulary using (term_id)
+    """)
+    assert len(rows) == len(set(rows))
+    return {(video, term, field, count) for video, term, field, count in rows}
+
+
+def test_title_and_transcript_are_counted_apart(warehouse: Warehouse) -> None:
+    """A posting says where the word occurs and how often."""
+    warehouse.pull(FIRST, Page(title="Bread", transcript="bread and Bread and water"))
+    assert postings(warehouse) == {
+        (VIDEO, "bread", 1, 1), (VIDEO, "bread", 0, 2), (VIDEO, "and", 0, 2), (VIDEO, "water", 0, 1),
+    }  # fmt: skip
+    assert warehouse.rows("select term_count, title_term_count from search_index.documents") == [(5, 1)]
+
+
+def test_a_changed_video_is_indexed_anew(warehouse: Warehouse) -> None:
+    """A new transcript takes the old one's words away, also from the vocabulary."""
+    warehouse.pull(FIRST, Page(title=None, transcript="old"), Page(video_id=OTHER, title=None, transcript="other"))
+    warehouse.pull(SECOND, Page(title=None, transcript="new", hour=1))
+    assert postings(warehouse) == {(VIDEO, "new", 0, 1), (OTHER, "other", 0, 1)}
+    assert warehouse.rows("select term, document_count from search_index.vocabulary order by 1") == [("new", 1), ("other", 1)]
+
+
+def test_a_video_whose_words_stay_is_not_indexed_again(warehouse: Warehouse) -> None:
+    """A page with new views and old words costs the index nothing."""
+    warehouse.pull(FIRST, Page()).pull(SECOND, Page(views=11, hour=1))
+    assert warehouse.rows("select doc_id from search_index.documents") == [(1,)]
+
+
+def test_only_the_preferred_transcript_is_searched(warehouse: Warehouse) -> None:
+    """A translation is no second document."""
+    spoken, translated = Page(language="en", video_language="en"), Page(language="de", transcript="wir backen Brot")
+    warehouse.pull(FIRST, spoken, translated)
+    assert {term for _, term, field, _ in postings(warehouse) if field == 0} == {"we", "bake", "bread", "with", "water"}
+    assert warehouse.rows("select distinct language from terms") == [("en",)]
+
+
+def test_the_title_is_that_of_the_page_that_tells_it(warehouse: Warehouse) -> None:
+    """A last page without a title leaves the title's words."""
+    warehouse.pull(FIRST, Page(title="Rivers")).pull(SECOND, Page(title=None, hour=1))
+    assert {term for _, term, field, _ in postings(warehouse) if field == 1} == {"rivers"}
+
+
+def test_a_video_without_words_is_a_document_too(warehouse: Warehouse) -> None:
+    """BM25 counts all videos; one without title and transcript has length 0."""
+    warehouse.pull(FIRST, Page(title=None, transcript=None))
+    assert warehouse.rows("select term_count, title_term_count from search_index.documents") == [(0, 0)]
+
+
+def test_terms_are_those_of_preferred_transcripts(warehouse: Warehouse) -> None:
+    """The view `terms` gives words and stems to whoever counts words in SQL."""
+    warehouse.pull(FIRST, Page(language="en", transcript="baking bread, baking", title="Not here"))
+    assert warehouse.rows("from terms order by term") == [
+        (VIDEO, "en", "unknown", "baking", "bake", 2),
+        (VIDEO, "en", "unknown", "bread", "bread", 1),
+    ]
+
+
+def test_each_run_is_sorted_by_term(warehouse: Warehouse) -> None:
+    """A search skips what it does not need only if postings lie sorted; threads may each have a sorted stretch."""
+    warehouse.pull(
+        FIRST, *(Page(video_id=f"{n:011}", transcript=" ".join(f"w{n * k % 97}" for k in range(40))) for n in range(80))
+    )
+    terms = [term for (term,) in warehouse.rows("select term_id from search_index.postings order by rowid")]
+    assert sum(later < earlier for earlier, later in pairwise(terms)) <= 1
+
+
+def test_small_runs_are_merged(warehouse: Warehouse) -> None:
+    """Thirty daily loads leave few runs to search; a day that is less than a tenth of what is there is not merged into it."""
+    warehouse.pull(FIRST, *(Page(video_id=f"{n:011}", transcript=f"bread {n}") for n in range(60)))
+    for day in range(1, 4):
+        warehouse.pull(SECOND, Page(video_id=OTHER, transcript=f"water {day}"), number=day)
+    assert len(warehouse.rows("from search_index.runs")) == 2
+    warehouse.pull(THIRD, *(Page(video_id=f"{n:011}", transcript=f"rivers {n}", hour=1) for n in range(20)))
+    assert len(warehouse.rows("from search_index.runs")) == 1
+    assert warehouse.rows("select count(*) from search_index.postings anti join search_index.documents using (doc_id)") == [(0,)]
+
+
+def test_many_documents_are_sorted_in_several_runs(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first load of millions of pages takes the memory of a part of them; nothing is lost between the parts."""
+    pages = [Page(video_id=f"{n:011}", transcript=f"bread w{n}", title=None) for n in range(20)]
+    monkeypatch.setattr(search_index, "_DOCUMENTS_AT_A_TIME", 8)
+    monkeypatch.setattr(search_index, "_LARGEST_MERGED_RUN", 0)
+    warehouse.pull(FIRST, *pages)
+    assert len(warehouse.rows("from search_index.runs")) == 3
+    assert postings(warehouse) == {(p.video_id, word, 0, 1) for p in pages for word in (p.transcript or "").split()}
+
+
+@pytest.mark.parametrize(("terms", "largest"), [(1, 0), (60_000, 20_000), (2**24, 2**23), (1, 2**31)])
+def test_a_packed_posting_has_room_for_all_its_parts(terms: int, largest: int) -> None:
+    """Term, document, field and count never overlap, and the integer never gets too long."""
+    packing = Packing.for_sizes(terms, largest)
+    assert packing.document_bits >= 12
+    assert largest < 2**packing.count_bits
+    assert packing.term_shift + terms.bit_length() <= 64
+
+
+def test_stop_words_leave_what_a_video_is_about(warehouse: Warehouse) -> None:
+    """The lists hold what every text says; a long list would take `computer` and `world` out of every word cloud."""
+    warehouse.load()
+    english = {term for (term,) in warehouse.rows("select term from search_index.stop_words where language = 'en'")}
+    assert {"the", "and", "you're", "because"} <= english
+    assert english.isdisjoint({"computer", "world", "system", "water", "problem", ""})
+    assert len(warehouse.rows("select distinct language from search_index.stop_words")) >= 30
