@@ -20,7 +20,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "videos.duckdb"
 
 
-@pytest.mark.parametrize(("query", "shown"), answered_queries(README.read_text(encoding="utf-8")))
+@pytest.mark.parametrize(("query", "shown"), list(answered_queries(README.read_text(encoding="utf-8"))))
 def test_the_readmes_answers_are_what_the_file_answers(published: Path, query: str, shown: str) -> None:
     """Whoever pastes a query of the README sees what the README shows."""
     assert answer(published, query) == shown

@@ -5,6 +5,8 @@ Belongs here: opening read-only, with errors that say what to do. Does not: quer
 
 import os
 import shlex
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +35,14 @@ def opened(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def pasteable(words: str, home: Path) -> str:
     """A command of videolake to paste, with --home where the home is not the usual one."""
     usual = Path(os.environ.get("VIDEOLAKE_HOME") or "data")
-    return f"videolake {words}" if home == usual else f"videolake {words} --home {shlex.quote(str(home))}"
+    command = f"{_program()} {words}"
+    return command if home == usual else f"{command} --home {shlex.quote(str(home))}"
+
+
+def _program() -> str:
+    """How this program is called from here: by its name where the shell finds it, else as it was called now."""
+    called = Path(sys.argv[0])
+    return shlex.quote(str(called)) if called.name == "videolake" and not shutil.which("videolake") else "videolake"
 
 
 def commands_to_paste(home: Home, given: Path) -> list[str]:

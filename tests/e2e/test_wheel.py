@@ -45,7 +45,8 @@ print(len(connection.execute("FROM search('tide')").fetchall()) > 0)
 mine = duckdb.connect(sys.argv[2])
 mine.execute(f"ATTACH '{sys.argv[1]}' AS v (READ_ONLY)")
 mine.execute("USE v")
-print(len(mine.execute("FROM search('tide')").fetchall()) > 0, mine.execute("SELECT count(*) > 0 FROM marts.channels").fetchone()[0])
+print(len(mine.execute("FROM search('tide')").fetchall()) > 0)
+print(mine.execute("SELECT count(*) > 0 FROM marts.channels").fetchone()[0])
 """
 
 

@@ -28,7 +28,7 @@ def start_holder(path: Path, seconds: float) -> subprocess.Popen[str]:
 
 def test_the_second_writer_waits_and_is_told_for_whom(tmp_path: Path) -> None:
     """Two runs at once: the later one says who is at work, and goes on when that one is done."""
-    path, told = tmp_path / "lake.lock", []
+    path, told = tmp_path / "lake.lock", list[str]()
     with start_holder(path, 1.0) as other, lock(path, "videolake run more", told.append):
         assert other.wait(5) == 0
         assert holder_of(path) == os.getpid()
