@@ -9,7 +9,16 @@ from stopwords import LANGUAGE_MAPPING, get_stopwords
 #: Codes of search_index.postings.field.
 FIELDS = {"transcript": 0, "title": 1}
 
-SCHEMA_SQL = """
+POSTINGS_SQL = """
+    create table search_index.postings (
+        term_id bigint not null, doc_id integer not null, field utinyint not null, term_count integer not null
+    );
+    comment on table search_index.postings is
+    'One row per term and title or transcript that it occurs in; some are of documents that are no longer there.';
+    comment on column search_index.postings.field is '0 in the transcript, 1 in the title';
+"""
+
+SCHEMA_SQL = f"""
     create schema search_index;
     create table search_index.documents (
         doc_id integer not null, video_id varchar not null, language varchar, kind varchar,
@@ -17,11 +26,7 @@ SCHEMA_SQL = """
     );
     comment on table search_index.documents is 'One row per video that can be searched: its title and preferred transcript.';
     comment on column search_index.documents.content is 'Changes when the title''s or transcript''s words may have changed';
-    create table search_index.postings (
-        term_id bigint not null, doc_id integer not null, field utinyint not null, term_count integer not null
-    );
-    comment on table search_index.postings is 'One row per term and title or transcript that it occurs in.';
-    comment on column search_index.postings.field is '0 in the transcript, 1 in the title';
+    {POSTINGS_SQL}
     create table search_index.vocabulary (
         term_id bigint not null, term varchar not null, folded varchar not null, stem varchar not null,
         document_count bigint not null
@@ -29,8 +34,11 @@ SCHEMA_SQL = """
     comment on table search_index.vocabulary is 'One row per term that a title or transcript holds.';
     comment on column search_index.vocabulary.folded is 'The term without accents';
     comment on column search_index.vocabulary.document_count is 'Videos whose preferred transcript holds the term';
-    create table search_index.runs (first_doc_id integer not null, last_doc_id integer not null);
+    create table search_index.runs (
+        first_doc_id integer not null, last_doc_id integer not null, document_count integer not null
+    );
     comment on table search_index.runs is 'One row per range of documents whose postings lie sorted by term.';
+    comment on column search_index.runs.document_count is 'Documents that the run had when it was written';
     create table search_index.stop_words (language varchar not null, term varchar not null);
     comment on table search_index.stop_words is 'One row per language and word that says nothing about a text.';
     create view main.terms as
@@ -55,9 +63,3 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     rows = [(language, word) for language in sorted(LANGUAGE_MAPPING) for word in sorted({*get_stopwords(language)}) if word]
     columns = [list(column) for column in zip(*rows, strict=True)]
     connection.execute("insert into search_index.stop_words select unnest(?::varchar[]), unnest(?::varchar[])", columns)
-
-
-def clear(connection: duckdb.DuckDBPyConnection) -> None:
-    """Empty the index but for its stop words."""
-    for table in ("documents", "postings", "vocabulary", "runs"):
-        connection.execute(f"truncate search_index.{table}")

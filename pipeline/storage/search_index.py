@@ -2,9 +2,11 @@
 
 A document is a video: its title and its preferred transcript. A posting says how often a term occurs in a document's
 title or transcript. Postings lie sorted by term in *runs*, each over its own range of document ids; a load appends one,
-so it costs what is new, and small runs are merged so that a search never has to look into many.
+so it costs what is new. A document that changes gets a new id; the postings of its old one stay where they are until
+their run is written anew, and no reader of the index counts them.
 
-What does not belong here: how words are told apart (the shard did that), and the macros that read the index.
+What does not belong here: how words are told apart (the shard did that), when runs are merged (`index_runs`), and the macros
+that read the index.
 """
 
 from collections.abc import Iterator
@@ -14,13 +16,10 @@ import duckdb
 
 from pipeline.schemas import TABLES
 from pipeline.storage.connection import joins_as_written, scalar
+from pipeline.storage.index_runs import tidy_runs
 from pipeline.storage.index_tables import FIELDS
 from pipeline.storage.part_rows import paths_of, rows_sql
 
-#: A run is merged into the one before it when it has more than this share of that one's postings...
-_MERGE_SHARE = 0.1
-#: ...unless the two are larger than this: then a search reads little of either anyway, and merging would only cost.
-_LARGEST_MERGED_RUN = 64_000_000
 #: Documents that are sorted at a time, which bounds the memory that it takes.
 _DOCUMENTS_AT_A_TIME = 131_072
 
@@ -66,8 +65,8 @@ def update(connection: duckdb.DuckDBPyConnection, *, is_whole: bool) -> None:
     _add_documents(connection)
     for first, last in _new_runs(connection):
         _append_run(connection, first, last)
+    tidy_runs(connection)
     _rebuild_vocabulary(connection)
-    _merge_runs(connection)
 
 
 # ---------------------------------------------------------------- documents
@@ -105,14 +104,12 @@ def _remove_dead_documents(connection: duckdb.DuckDBPyConnection) -> None:
         select doc_id from search_index.documents
         semi join temp.touched_videos using (video_id) anti join temp.wanted using (video_id, content)
     """)
-    if scalar(connection, "select count(*) from temp.dead"):
-        for table in ("documents", "postings"):
-            connection.execute(f"delete from search_index.{table} where doc_id in (select dead.doc_id from temp.dead)")
+    connection.execute("delete from search_index.documents where doc_id in (select dead.doc_id from temp.dead)")
 
 
 def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
     """Give new ids to the wanted documents that are not there, and count their words."""
-    first = scalar(connection, "select max(doc_id) from search_index.documents") + 1
+    first = scalar(connection, "select max(last_doc_id) from search_index.runs") + 1
     connection.execute(f"""
         create or replace temp table added as
         select {first} + row_number() over (order by pulled_on, part, title_pulled_on, title_part, video_id) - 1 as doc_id, *
@@ -205,7 +202,7 @@ def _append_run(connection: duckdb.DuckDBPyConnection, first: int, last: int) ->
     connection.execute(f"create or replace temp table run_texts as from temp.added_texts where doc_id between {first} and {last}")
     with joins_as_written(connection):
         connection.execute(_postings_sql(_texts_sql(connection, "temp.run_texts"), first, packing))
-    connection.execute("insert into search_index.runs values (?, ?)", [first, last])
+    connection.execute("insert into search_index.runs values (?, ?, ?)", [first, last, last - first + 1])
 
 
 def _postings_sql(texts: str, first: int, packing: Packing) -> str:
@@ -244,7 +241,8 @@ def _rebuild_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         create or replace temp table known_terms as
         with counted as (
-            select term_id, count(*) filter (field = 0) as document_count from search_index.postings group by term_id
+            select term_id, count(*) filter (field = 0) as document_count
+            from search_index.postings semi join search_index.documents using (doc_id) group by term_id
         ),
         terms as (
             select term_id, term, folded, stem from search_index.vocabulary
@@ -255,31 +253,3 @@ def _rebuild_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
     """)
     connection.execute("truncate search_index.vocabulary")
     connection.execute("insert into search_index.vocabulary from temp.known_terms order by folded, term_id")
-
-
-def _merge_runs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Merge the last run with the one before it, as often as it is more than a tenth of it."""
-    runs = connection.execute("from search_index.runs order by first_doc_id").fetchall()
-    while len(runs) > 1:
-        (first, middle), (_, last) = runs[-2:]
-        size, last_size = _run_size(connection, first, middle), _run_size(connection, middle + 1, last)
-        if last_size <= size * _MERGE_SHARE or size + last_size > _LARGEST_MERGED_RUN:
-            break
-        _sort_again(connection, first, last)
-        runs[-2:] = [(first, last)]
-
-
-def _run_size(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> int:
-    return scalar(connection, f"select count(*) from search_index.postings where doc_id between {first} and {last}")
-
-
-def _sort_again(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
-    inside = f"doc_id between {first} and {last}"
-    connection.execute(f"create or replace temp table merged as from search_index.postings where {inside}")
-    connection.execute(f"delete from search_index.postings where {inside}")
-    connection.execute("set preserve_insertion_order = false")
-    connection.execute("insert into search_index.postings from temp.merged order by term_id, doc_id, field, term_count")
-    connection.execute("reset preserve_insertion_order")
-    connection.execute(f"delete from search_index.runs where first_doc_id >= {first}")
-    connection.execute("insert into search_index.runs values (?, ?)", [first, last])
-    connection.execute("drop table temp.merged")

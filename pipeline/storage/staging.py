@@ -19,10 +19,12 @@ import duckdb
 from pipeline.schemas import LAKE_ONLY, TABLES, Merge, Table, name_of
 from pipeline.schemas.derive import comments_sql, create_table_sql
 from pipeline.storage import index_tables, merge, search_index
-from pipeline.storage.connection import names, open_for_writing, scalar, transaction
+from pipeline.storage.connection import names, open_for_reading, open_for_writing, scalar, transaction
+from pipeline.storage.files import replace
 from pipeline.storage.home import Home
 from pipeline.storage.lake import PartFile
 from pipeline.storage.part_rows import list_parts, rows_sql, verify
+from pipeline.storage.swap import logs_of, remove
 
 #: Raise it when rules change that neither the schemas nor the SQL of `merge` tell of: staging is then made from nothing.
 VERSION = 1
@@ -69,14 +71,11 @@ class _Key(NamedTuple):
 
 @dataclass(frozen=True)
 class _Difference:
+    """What has to be loaded. `is_whole`: nothing of what is loaded stays, so everything is made from nothing."""
+
     added: list[PartFile]
     removed: list[_Key]
-    kept: int
-
-    @property
-    def is_whole(self) -> bool:
-        """Nothing that is loaded stays, so there is nothing to compare with: everything is made from nothing."""
-        return self.kept == 0
+    is_whole: bool
 
     @property
     def shards(self) -> list[tuple[date, int]]:
@@ -91,24 +90,18 @@ def load(home: Home, parts: Iterable[PartFile], on_part: Callable[[PartFile], No
     """
     started = time.monotonic()
     wanted = [part for part in parts if part.table in TABLES]
-    _drop_outdated(home)
-    with open_for_writing(home.staging) as connection:
-        _create_if_new(connection)
-        difference = _difference(connection, wanted)
-        if difference.added or difference.removed:
-            for part in difference.added:
-                verify(home.lake, part)
-            list_parts(connection, home.lake, wanted)
-            with transaction(connection):
-                _exchange(connection, home, difference, on_part)
-            connection.execute("checkpoint")
-        return LoadResult(
-            changed={key.table for key in [*difference.removed, *map(_key, difference.added)]},
-            rows=row_counts(connection),
-            added=len(difference.added),
-            removed=len(difference.removed),
-            seconds=time.monotonic() - started,
-        )
+    difference = _difference(_loaded(home), wanted)
+    for part in difference.added:
+        verify(home.lake, part)
+    if difference.is_whole:
+        _make(home, wanted, difference, on_part)
+    elif difference.added or difference.removed:
+        with open_for_writing(home.staging) as connection:
+            _exchange(connection, home, wanted, difference, on_part)
+    with open_for_reading(home.staging) as connection:
+        rows = row_counts(connection)
+    changed = {key.table for key in [*difference.removed, *map(_key, difference.added)]}
+    return LoadResult(changed, rows, len(difference.added), len(difference.removed), time.monotonic() - started)
 
 
 def row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -129,23 +122,36 @@ def _rules_of(table: type[Table]) -> str:
     return merge.videos_sql() if table.merge is Merge.LAST_VALUES else merge.chosen_sql(table, is_whole=True)
 
 
-def _drop_outdated(home: Home) -> None:
-    """Remove a staging of another schema: it is made again from the lake's parts."""
+def _loaded(home: Home) -> set[_Key] | None:
+    """The parts that staging holds; None where there is no staging, or one of another schema."""
     if not home.staging.exists():
-        return
-    with open_for_writing(home.staging) as connection:
-        stored = connection.execute("from state.version").fetchone() if _is_made(connection) else None
-    if stored != (schema_fingerprint(),):
-        home.staging.unlink()
+        return None
+    with open_for_reading(home.staging) as connection:
+        if not scalar(connection, "select count(*) from duckdb_schemas() where schema_name = 'state'"):
+            return None
+        if connection.execute("from state.version").fetchall() != [(schema_fingerprint(),)]:
+            return None
+        rows = connection.execute('select "table", pulled_on, part, sha256 from meta.partitions').fetchall()
+    return {_Key(*row) for row in rows}
 
 
-def _is_made(connection: duckdb.DuckDBPyConnection) -> bool:
-    return scalar(connection, "select count(*) from duckdb_schemas() where schema_name = 'state'") > 0
+def _make(home: Home, wanted: list[PartFile], difference: _Difference, on_part: Callable[[PartFile], None]) -> None:
+    """Make staging from nothing, beside the one that is there until it is done."""
+    made = home.staging.with_name(f"{home.staging.name}.new")
+    home.root.mkdir(parents=True, exist_ok=True)
+    remove(made)
+    try:
+        with open_for_writing(made) as connection:
+            _create(connection)
+            _exchange(connection, home, wanted, difference, on_part)
+        for log in logs_of(home.staging):
+            log.unlink()
+        replace(made, home.staging)
+    finally:
+        remove(made)
 
 
-def _create_if_new(connection: duckdb.DuckDBPyConnection) -> None:
-    if _is_made(connection):
-        return
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
     with transaction(connection):
         connection.execute(_META_SQL)
         for table in _LOADED.values():
@@ -172,39 +178,43 @@ def _key(part: PartFile) -> _Key:
     return _Key(part.table, part.pulled_on, part.part, part.sha256)
 
 
-def _difference(connection: duckdb.DuckDBPyConnection, wanted: list[PartFile]) -> _Difference:
-    rows = connection.execute('select "table", pulled_on, part, sha256 from meta.partitions').fetchall()
-    loaded, keys = {_Key(*row) for row in rows}, {_key(part) for part in wanted}
-    return _Difference([part for part in wanted if _key(part) not in loaded], sorted(loaded - keys), len(loaded & keys))
+def _difference(loaded: set[_Key] | None, wanted: list[PartFile]) -> _Difference:
+    keys = {_key(part) for part in wanted}
+    if loaded is None:
+        return _Difference(wanted, [], is_whole=True)
+    added = [part for part in wanted if _key(part) not in loaded]
+    return _Difference(added, sorted(loaded - keys), is_whole=bool(added) and not loaded & keys)
 
 
 def _exchange(
-    connection: duckdb.DuckDBPyConnection, home: Home, difference: _Difference, on_part: Callable[[PartFile], None]
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    wanted: list[PartFile],
+    difference: _Difference,
+    on_part: Callable[[PartFile], None],
 ) -> None:
-    """Exchange the rows of the parts that differ and make again what they touch."""
-    is_whole = difference.is_whole
-    if is_whole:
-        _clear(connection)
-    else:
-        _list_shards(connection, difference)
-        _touch(connection)
-        _delete_removed(connection, difference)
-    for name, table in _LOADED.items():
-        _insert(connection, home, table, [part for part in difference.added if part.table == name], on_part)
-    if not is_whole:
-        _touch(connection)
-    merge.merge_all(connection, is_whole=is_whole)
-    search_index.update(connection, is_whole=is_whole)
-    connection.execute("truncate meta.partitions")
-    columns = ", ".join(f'"{name}"' for name in ("table", "pulled_on", "part", "rows", "sha256", "parser_version"))
+    """Exchange the rows of the parts that differ and make again what they touch, all of it or nothing."""
+    list_parts(connection, home.lake, wanted)
+    with transaction(connection):
+        if not difference.is_whole:
+            _list_shards(connection, difference)
+            _touch(connection)
+            _delete_removed(connection, difference)
+        for name, table in _LOADED.items():
+            _insert(connection, home, table, [part for part in difference.added if part.table == name], on_part)
+        if not difference.is_whole:
+            _touch(connection)
+        merge.merge_all(connection, is_whole=difference.is_whole)
+        search_index.update(connection, is_whole=difference.is_whole)
+        _record(connection)
+    connection.execute("checkpoint")
+
+
+def _record(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make meta.partitions tell of the parts in temp.parts."""
+    columns = names(("table", "pulled_on", "part", "rows", "sha256", "parser_version"))
+    connection.execute("delete from meta.partitions")
     connection.execute(f"insert into meta.partitions select {columns} from temp.parts order by all")
-
-
-def _clear(connection: duckdb.DuckDBPyConnection) -> None:
-    for name in _LOADED:
-        connection.execute(f"truncate main.{name}")
-        connection.execute(f"truncate lake.{name}")
-    index_tables.clear(connection)
 
 
 def _list_shards(connection: duckdb.DuckDBPyConnection, difference: _Difference) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.storage import search_index
+from pipeline.storage import index_runs, search_index
+from pipeline.storage.index_runs import Run, plan
 from pipeline.storage.search_index import Packing
 from tests.storage.days import DAYS, OTHER, VIDEO, Page, Warehouse
 
@@ -104,10 +105,40 @@ def test_many_documents_are_sorted_in_several_runs(warehouse: Warehouse, monkeyp
     """A first load of millions of pages takes the memory of a part of them; nothing is lost between the parts."""
     pages = [Page(video_id=f"{n:011}", transcript=f"bread w{n}", title=None) for n in range(20)]
     monkeypatch.setattr(search_index, "_DOCUMENTS_AT_A_TIME", 8)
-    monkeypatch.setattr(search_index, "_LARGEST_MERGED_RUN", 0)
+    monkeypatch.setattr(index_runs, "_LARGEST_MERGED", 0)
     warehouse.pull(FIRST, *pages)
     assert len(warehouse.rows("from search_index.runs")) == 3
     assert postings(warehouse) == {(p.video_id, word, 0, 1) for p in pages for word in (p.transcript or "").split()}
+
+
+@pytest.mark.parametrize("in_place", [0, 1000])
+def test_words_of_changed_videos_are_written_out_of_the_index(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, in_place: int
+) -> None:
+    """A few stale postings may stay, which no search counts; when they get many, their run is written without them."""
+    monkeypatch.setattr(index_runs, "_LARGEST_IN_PLACE", in_place)
+    warehouse.pull(FIRST, *(Page(video_id=f"{n:011}", transcript=f"bread {n}", title=None) for n in range(40)))
+    warehouse.pull(SECOND, Page(video_id=f"{0:011}", transcript="water", title=None, hour=1))
+    stale = "select count(*) from search_index.postings anti join search_index.documents using (doc_id)"
+    assert warehouse.rows(stale) == [(2,)]
+    assert warehouse.rows("select document_count from search_index.vocabulary where term = 'bread'") == [(39,)]
+    warehouse.pull(THIRD, *(Page(video_id=f"{n:011}", transcript=f"sea {n}", title=None, hour=2) for n in range(30)))
+    assert warehouse.rows(stale) == [(0,)]
+    words = {(video, term) for video, term, _, _ in postings(warehouse)}
+    held = [f"{n:011} {'sea' if n < 30 else 'bread'} {n}".split() for n in range(40)]
+    assert words == {(video, term) for video, *terms in held for term in terms}
+    assert len(warehouse.rows("select comment from duckdb_tables() where table_name = 'postings' and comment is not null")) == 1
+
+
+def test_a_run_is_merged_when_it_is_more_than_a_tenth_of_its_neighbour() -> None:
+    """Each merge can make the next one due; runs that are large together stay apart."""
+    first, small, day = Run(1, 1000, 1000, 1000), Run(1001, 1095, 95, 95), Run(1096, 1105, 10, 10)
+    assert [len(group.runs) for group in plan([first, small])] == [1, 1]
+    assert [len(group.runs) for group in plan([first, small, day])] == [3]
+    huge = [Run(1, 150_000, 150_000, 150_000), Run(150_001, 250_000, 100_000, 100_000)]
+    assert [len(group.runs) for group in plan(huge)] == [1, 1]
+    assert [group.is_rewritten for group in plan([Run(1, 100, 100, 91), Run(101, 101, 1, 1)])] == [False, False]
+    assert [group.is_rewritten for group in plan([Run(1, 100, 100, 89)])] == [True]
 
 
 @pytest.mark.parametrize(("terms", "largest"), [(1, 0), (60_000, 20_000), (2**24, 2**23), (1, 2**31)])

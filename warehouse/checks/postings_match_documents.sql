@@ -1,4 +1,4 @@
--- The search index holds every word of each video's title and preferred transcript, and no others.
+-- The search index holds exactly the words of each video's title and preferred transcript.
 -- severity: blocking
 with indexed as (
     select
@@ -13,7 +13,7 @@ select
     documents.video_id, doc_id, documents.term_count, indexed.term_count as indexed_term_count,
     documents.title_term_count, indexed.title_term_count as indexed_title_term_count
 from search_index.documents
-full join indexed using (doc_id)
+left join indexed using (doc_id)
 where
     documents.term_count is distinct from coalesce(indexed.term_count, 0)
     or documents.title_term_count is distinct from coalesce(indexed.title_term_count, 0)

@@ -7,10 +7,17 @@ create or replace macro search(query, top := 20) as table
         select found.word, found.term_id, found.term from search_terms(query) as found
     ),
 
-    hits as (
+    counted as (
         select matched.word, postings.doc_id, sum(postings.term_count) as term_count
         from search_index.postings inner join matched on postings.term_id = matched.term_id
         group by matched.word, postings.doc_id
+    ),
+
+    hits as (
+        select
+            counted.word, counted.term_count, documents.doc_id, documents.video_id,
+            documents.term_count + documents.title_term_count as length
+        from counted inner join search_index.documents on counted.doc_id = documents.doc_id
     ),
 
     collection as (
@@ -19,29 +26,22 @@ create or replace macro search(query, top := 20) as table
     ),
 
     rarity as (
-        select
-            hits.word,
-            ln(1 + (any_value(collection.document_count) - count(*) + 0.5) / (count(*) + 0.5)) as idf
+        select hits.word, ln(1 + (any_value(collection.document_count) - count(*) + 0.5) / (count(*) + 0.5)) as idf
         from hits cross join collection
         group by hits.word
     ),
 
     best as (
         select
-            documents.doc_id, documents.video_id,
+            hits.doc_id, hits.video_id,
             -- Rounded, so that equal documents have equal scores in whatever order their words are added up.
             round(sum(
-                rarity.idf * hits.term_count * (1.2 + 1) / (
-                    hits.term_count
-                    + 1.2 * (1 - 0.75 + 0.75 * (documents.term_count + documents.title_term_count) / collection.mean_length)
-                )
+                rarity.idf * hits.term_count * (1.2 + 1)
+                / (hits.term_count + 1.2 * (1 - 0.75 + 0.75 * hits.length / collection.mean_length))
             ), 9) as score
-        from hits
-        inner join rarity on hits.word = rarity.word
-        inner join search_index.documents on hits.doc_id = documents.doc_id
-        cross join collection
-        group by documents.doc_id, documents.video_id
-        order by score desc, documents.video_id
+        from hits inner join rarity on hits.word = rarity.word cross join collection
+        group by hits.doc_id, hits.video_id
+        order by score desc, hits.video_id
         limit top
     ),
 
