@@ -30,9 +30,6 @@ def warehouse(tmp_path: Path) -> Warehouse:
     return Warehouse(tmp_path)
 
 
-# ---------------------------------------------------------------- one rule at a time
-
-
 def test_each_fact_is_the_last_one_known(warehouse: Warehouse) -> None:
     """A later page that does not tell the title leaves it as it was, and brings its own views."""
     warehouse.pull(FIRST, Page(title="Old", views=1), Page(title=None, views=2, hour=1))
@@ -239,7 +236,7 @@ def test_a_column_that_older_parts_lack_is_unknown(warehouse: Warehouse) -> None
     parts = warehouse.add(FIRST, Page(views=5))
     (part,) = [part for part in parts if part.table == "videos"]
     path = warehouse.lake.path(part)
-    duckdb.sql(f"copy (select * exclude (view_count) from '{path}') to '{path}.new' (format parquet)")
+    duckdb.connect().execute(f"copy (select * exclude (view_count) from '{path}') to '{path}.new' (format parquet)")
     path.with_name(f"{path.name}.new").replace(path)
     changed = msgspec.structs.replace(part, sha256=sha256_of(path), bytes=path.stat().st_size)
     warehouse.parts = [changed if each == part else each for each in warehouse.parts]
