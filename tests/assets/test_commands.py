@@ -65,7 +65,7 @@ def test_a_file_has_the_format_of_its_name(sample: Ran, tmp_path: Path, suffix: 
     """`--output videos.parquet` needs no --format."""
     file = tmp_path / f"videos.{suffix}"
     assert videolake(sample.home, "sql", "FROM videos", "--output", str(file)).exit_code == 0
-    assert duckdb.execute(f"SELECT count(*) FROM '{file}'").fetchone() == (sample.report["rows"]["videos"],)
+    assert duckdb.execute(f"SELECT count(*) FROM '{file}'").fetchall() == [(sample.report["rows"]["videos"],)]
 
 
 def test_parquet_needs_a_file(sample: Ran):
