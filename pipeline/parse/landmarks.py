@@ -24,7 +24,7 @@ LABEL_LINE = f"^(?:{'|'.join(LABELS)}):"
 #: The line that ends a comment, told by its structure: icons come in any encoding and are sometimes missing.
 META_LINE = (
     r"^[^0-9A-Za-z]*?(?P<score>[-\x{2212}]?[0-9][0-9.,]*[kKmM]?|undefined|null|NaN)?[^0-9A-Za-z]*"
-    r"u/(?P<author>\[deleted\]|[\p{L}\p{N}_-]+)[^0-9A-Za-z]+"
+    r"u/(?P<author>\[deleted\]|[\w-]+)[^0-9A-Za-z]+"
     r"(?P<date>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* [0-9]{1,2},? [0-9]{4})[^0-9A-Za-z]*(?:[0-9]+ )?replies$"
 ).replace(r"\x{2212}", "\u2212")
 
