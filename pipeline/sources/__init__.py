@@ -3,8 +3,9 @@
 A source gives batches of raw pages as they came, of bounded size and always in the same order. What does not belong here:
 knowing what is in a page, and storing it.
 
-`folder` (files, folders, globs), `dump` (JSON lines, CSV, Parquet) and `sample` are the kinds. To add one: a module with a
-msgspec struct tagged by its kind that has `name`, `max_page_bytes` and `batches(is_known)`, and its place in `config.Source`.
+`folder` (files, folders, globs), `dump` (JSON lines, CSV, Parquet), `archive` (WARC, WET, ARC) and `sample` are the kinds. To
+add one: a module with a msgspec struct tagged by its kind that has `name`, `max_page_bytes` and `batches(is_known)`, and its
+place in `config.Source`.
 """
 
 from pipeline.sources.batch import RAW_BATCH, Batch, File, IsKnown

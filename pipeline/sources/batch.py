@@ -6,6 +6,7 @@ Belongs here: the shape of a batch and where one is cut. Does not: where pages c
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 import polars as pl
@@ -32,12 +33,24 @@ class Page(NamedTuple):
     last_modified: str | None = None
 
 
-_COLUMNS = ("url", "file", "captured_at", "captured_by", "http_status", "content_type", "etag", "last_modified")
-_BODY_COLUMNS = ("body", "byte_count", "sha256")
+#: Where a page has the value of each column.
+_ATTRIBUTES = {
+    "url": "url",
+    "file": "file",
+    "captured_at": "captured.at",
+    "captured_by": "captured.by",
+    "http_status": "http_status",
+    "content_type": "content_type",
+    "etag": "etag",
+    "last_modified": "last_modified",
+    "body": "body.content",
+    "byte_count": "body.byte_count",
+    "sha256": "body.sha256",
+}
 
 #: Columns of a batch: what the lake stores of a page, less page_id, pulled_on and source. `sha256` is null where the body is
 #: there: whoever stores the page hashes it together with its url.
-RAW_BATCH: dict[str, pl.DataType] = {name: lake_schema(RawPages)[name] for name in _COLUMNS + _BODY_COLUMNS}
+RAW_BATCH: dict[str, pl.DataType] = {name: lake_schema(RawPages)[name] for name in _ATTRIBUTES}
 
 
 class File(NamedTuple):
@@ -108,8 +121,6 @@ class Batcher:
 
 
 def _frame(pages: list[Page]) -> pl.DataFrame:
-    rows = [(url, file, *captured, *http, *body) for url, file, captured, body, *http in pages]
-    columns = zip(*rows, strict=True) if rows else [()] * len(RAW_BATCH)
-    return pl.DataFrame(
-        [pl.Series(name, column, dtype) for (name, dtype), column in zip(RAW_BATCH.items(), columns, strict=True)]
-    )
+    # A tuple for each row would cost as much again, most of it in the garbage collector.
+    columns = {name: list(map(attrgetter(attribute), pages)) for name, attribute in _ATTRIBUTES.items()}
+    return pl.DataFrame([pl.Series(name, columns[name], dtype) for name, dtype in RAW_BATCH.items()])

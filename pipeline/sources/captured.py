@@ -100,7 +100,7 @@ def _compact(digits: str) -> datetime | None:
 
 def _iso(text: str) -> datetime | None:
     try:
-        return _utc(datetime.fromisoformat(text))
+        return _utc(datetime.fromisoformat(text.removesuffix("Z")))
     except ValueError:
         return None
 

@@ -7,39 +7,64 @@ import re
 import tomllib
 from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
+from pipeline.sources.archive import ArchiveSource, is_archive, is_archive_name
 from pipeline.sources.body import DEFAULT_MAX_PAGE_BYTES
 from pipeline.sources.columns import Columns
 from pipeline.sources.dump import DumpSource, find_dump, open_dump
 from pipeline.sources.error import SourceError, in_words
 from pipeline.sources.folder import FolderSource
+from pipeline.sources.remote import base_name
 from pipeline.sources.sample import SampleSource
 from pipeline.sources.stream import DAMAGE, opened, read_head
-from pipeline.sources.walk import absolute, is_glob, named_files, printable, roots
+from pipeline.sources.walk import Found, absolute, is_glob, named_files, printable, roots
 
-Source = FolderSource | DumpSource | SampleSource
+#: What people can name; the sample is there by itself.
+Configured = ArchiveSource | DumpSource | FolderSource
+Source = Configured | SampleSource
 SAMPLE = SampleSource()
 
-_CONFIGURABLE: dict[str, type[FolderSource] | type[DumpSource]] = {"folder": FolderSource, "dump": DumpSource}
+_CONFIGURABLE: dict[str, type[Configured]] = {"archive": ArchiveSource, "dump": DumpSource, "folder": FolderSource}
 _DUMP_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
 
 
-def from_argument(text: str) -> FolderSource | DumpSource:
-    """The source that a word on the command line names: a folder, a file, a glob of these, or a dump.
+def from_argument(text: str) -> Configured:
+    """The source that a word on the command line names: a folder, a file, a glob of these, a dump, a web archive or its address.
 
-    Raises SourceError, with what to do, for what is not there, can't be opened, or is named as a dump and is none.
+    Raises SourceError, with what to do, for what is not there, can't be opened, or is named as a dump or archive and is none.
     """
     if re.match(r"(?i)https?://", text):
-        raise SourceError(f"{text}: this version reads files, not addresses. Save the pages to a folder, and give that folder.")
+        return _at(text)
     if not text:
         raise SourceError("an empty name: no such file or folder. Give a path, or a glob that fits at least one file.")
     path = absolute(text, Path.cwd())
     found = roots(path)
-    if found == [Path(path)] and found[0].is_file() and _is_dump(path):
-        return DumpSource(name=_name(path), path=path)
+    if found == [Path(path)] and found[0].is_file():
+        if _is_archive(path):
+            return ArchiveSource(name=_name(path), path=path)
+        if _is_dump(path):
+            return DumpSource(name=_name(path), path=path)
     return FolderSource(name=_name(path), path=path)
+
+
+def _at(url: str) -> ArchiveSource:
+    if not is_archive_name(urlsplit(url).path):
+        raise SourceError(
+            f"{url}: this version reads web archives (.warc, .wet, .arc) from addresses, and pages from files only. "
+            "Save the pages to a folder, and give that folder."
+        )
+    return ArchiveSource(name=base_name(url), url=url)
+
+
+def _is_archive(path: str) -> bool:
+    [found] = named_files(path)
+    try:
+        return is_archive(found)
+    except OSError as cause:
+        raise _unreadable(found, cause) from cause
 
 
 def _is_dump(path: str) -> bool:
@@ -53,7 +78,11 @@ def _is_dump(path: str) -> bool:
         with opened(found.path) as stream:
             return find_dump(found, stream, read_head(stream), Columns(), DEFAULT_MAX_PAGE_BYTES) is not None
     except (*DAMAGE, OSError) as cause:
-        raise SourceError(f"{found.file.path}: can't be opened: {in_words(cause)}. Replace the file, or leave it out.") from cause
+        raise _unreadable(found, cause) from cause
+
+
+def _unreadable(found: Found, cause: Exception) -> SourceError:
+    return SourceError(f"{found.file.path}: can't be opened: {in_words(cause)}. Replace the file, or leave it out.")
 
 
 def _name(path: str) -> str:
@@ -63,7 +92,7 @@ def _name(path: str) -> str:
     return "./sample" if name == SAMPLE.name else name
 
 
-def from_toml(path: Path) -> list[FolderSource | DumpSource]:
+def from_toml(path: Path) -> list[Configured]:
     """The sources of a sources.toml, whose paths are relative to its folder; none if there is no such file.
 
     Raises SourceError naming the file, the entry, the key and what is allowed.
@@ -88,25 +117,31 @@ def _table(path: Path) -> dict[str, Any]:
     return table
 
 
-def _source(entry: dict[str, Any], toml: Path, place: str) -> FolderSource | DumpSource:
+def _source(entry: dict[str, Any], toml: Path, place: str) -> Configured:
     kind = entry.get("kind")
     struct = _CONFIGURABLE.get(kind) if isinstance(kind, str) else None
     if struct is None:
-        raise SourceError(f"{place}: kind is {'missing' if kind is None else repr(kind)}. Allowed are folder and dump.")
+        what = "missing" if kind is None else repr(kind)
+        *kinds, last = _CONFIGURABLE
+        raise SourceError(f"{place}: kind is {what}. Allowed are {', '.join(kinds)} and {last}.")
     allowed = ("kind", *struct.__struct_fields__)
     if unknown := sorted(set(entry) - set(allowed)):
         raise SourceError(f"{place}: unknown key {unknown[0]}. A {kind} takes {', '.join(allowed)}.")
-    if not entry.get("path"):
-        raise SourceError(f"{place}: path is missing. Give the file or folder, or a glob, relative to {toml.parent}.")
-    return _converted(entry, struct, toml, place)
+    if not entry.get("path") and not (struct is ArchiveSource and entry.get("url")):
+        what = "path or url is missing" if struct is ArchiveSource else "path is missing"
+        raise SourceError(f"{place}: {what}. Give the file or folder, or a glob, relative to {toml.parent}.")
+    return _converted(_named(entry, toml.parent.absolute()), struct, place)
 
 
-def _converted(
-    entry: dict[str, Any], struct: type[FolderSource] | type[DumpSource], toml: Path, place: str
-) -> FolderSource | DumpSource:
-    if isinstance(entry["path"], str):
-        path = absolute(entry["path"], toml.parent.absolute())
-        entry = {"name": _name(path), **entry, "path": path}
+def _named(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The entry with an absolute path, and with a name: its own, or that of what it reads."""
+    if isinstance(path := entry.get("path"), str):
+        path = absolute(path, folder)
+        return {"name": _name(path), **entry, "path": path}
+    return {"name": base_name(url), **entry} if isinstance(url := entry.get("url"), str) else entry
+
+
+def _converted(entry: dict[str, Any], struct: type[Configured], place: str) -> Configured:
     try:
         source = msgspec.convert(entry, struct)
     except msgspec.ValidationError as cause:
@@ -120,7 +155,8 @@ def _key_first(message: str) -> str:
     """The message of msgspec, in which the key comes last, with the key first."""
     what, _, key = message.partition(" - at `$.")
     allowed = f"; allowed are {', '.join(Columns.__struct_fields__)}" if "unknown field" in what else ""
-    return f"{key.rstrip('`') or 'source'}: {what[:1].lower()}{what[1:]}{allowed}"
+    words = f"{what[:1].lower()}{what[1:]}{allowed}"
+    return f"{key.rstrip('`')}: {words}" if key else words
 
 
 def _refuse_equal_names(path: Path, names: list[str]) -> None:

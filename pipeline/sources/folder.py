@@ -1,6 +1,7 @@
-"""The source `folder`: files, folders and globs of page files; what is a dump among them is opened as one.
+"""The source `folder`: files, folders and globs of page files; what is a dump or a web archive among them is opened as one.
 
-Belongs here: one page per page file. Does not: which files are taken (`walk`), records of dumps (`dump`).
+Belongs here: one page per page file. Does not: which files are taken (`walk`), and what is in dumps (`dump`) and archives
+(`archive`).
 """
 
 from collections.abc import Iterator
@@ -9,13 +10,15 @@ from typing import Annotated
 import msgspec
 
 from pipeline.sources import captured
+from pipeline.sources.addresses import Addresses
+from pipeline.sources.archive import find_archive, stored_file
 from pipeline.sources.batch import Batch, Batcher, IsKnown, Page
 from pipeline.sources.body import DEFAULT_MAX_PAGE_BYTES, read_body
 from pipeline.sources.columns import Columns
 from pipeline.sources.dump import Dump, find_dump
 from pipeline.sources.error import BrokenDump
 from pipeline.sources.stream import DAMAGE, Content, opened, pieces, read_head
-from pipeline.sources.walk import Choice, Found, files
+from pipeline.sources.walk import Choice, Found, Skip, files
 
 
 class FolderSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="folder"):
@@ -38,7 +41,7 @@ class FolderSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_
 
     def _gathered(self, found: Found, batcher: Batcher) -> Iterator[Batch]:
         try:
-            for page in self._pages(found):
+            for page in self._pages(found, batcher.skip):
                 yield from batcher.add(page)
         except BrokenDump as broken:
             # Its rows before the break are pages like others, and reading it again would give no more of them.
@@ -48,7 +51,11 @@ class FolderSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_
             return
         batcher.finish(found.file)
 
-    def _pages(self, found: Found) -> Iterator[Page]:
+    def _pages(self, found: Found, skip: Skip) -> Iterator[Page]:
+        with found.path.open("rb") as raw:
+            if archive := find_archive(stored_file(found), raw, Addresses(), self.max_page_bytes):
+                yield from archive.pages(raw, skip)
+                return
         with opened(found.path) as stream:
             if dump := self._dump(found, stream):
                 yield from dump.pages()

@@ -1,7 +1,7 @@
 """What a file is by its content: a dump in one of its layouts, or a page.
 
-Belongs here: opening what is found with the reader of its layout. Web archives get their line in `rows_of`, when there is a
-reader of their records. Does not: names of files, which tell nothing here, and what to do with what is found.
+Belongs here: opening what is found with the reader of its layout. Does not: names of files, which tell nothing here, what to do
+with what is found, and web archives, which are told before anything is unpacked (`archive`).
 """
 
 from pathlib import Path

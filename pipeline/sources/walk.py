@@ -96,7 +96,7 @@ def named_files(path: str) -> Iterator[Found]:
     """The file at the absolute path, or the files that its glob fits. Raises SourceError for anything but a file."""
     for root in roots(path):
         if not root.is_file():
-            raise SourceError(f"{printable(root)}: not a file. A dump is one file; use a source of the kind folder.")
+            raise SourceError(f"{printable(root)}: not a file. Give a file or a glob, or use a source of the kind folder.")
         yield _found(root, root.stat())
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.sources import SAMPLE, SourceError, from_argument, from_toml
+from pipeline.sources.archive import ArchiveSource
 from pipeline.sources.columns import Columns
 from pipeline.sources.dump import DumpSource
 from pipeline.sources.folder import FolderSource
@@ -59,10 +60,16 @@ def test_an_empty_argument_is_an_error():
         from_argument("")
 
 
-def test_an_address_is_an_error_in_plain_words():
+def test_an_address_of_no_archive_is_an_error_in_plain_words():
     """Until there is a source for the web."""
-    with pytest.raises(SourceError, match=r"https://a\.b/: this version reads files, not addresses\. Save the pages"):
+    with pytest.raises(SourceError, match=r"https://a\.b/: this version reads web archives .* and pages from files only"):
         from_argument("https://a.b/")
+
+
+def test_an_address_of_an_archive_is_one():
+    """Named after its last part."""
+    assert from_argument("https://a.b/c/d.warc.gz?e=f") == ArchiveSource(name="d.warc.gz", url="https://a.b/c/d.warc.gz?e=f")
+    assert from_argument("HTTP://a.b/d.ARC").name == "d.ARC"
 
 
 @pytest.mark.parametrize(
@@ -122,14 +129,37 @@ def test_paths_are_relative_to_the_file_and_may_be_globs(tmp_path, monkeypatch):
     )
 
 
+def test_archives_are_named_by_paths_or_by_addresses(tmp_path):
+    """With patterns for the pages that are wanted."""
+    text = """
+        [[source]]
+        kind = "archive"
+        path = "crawl/*.warc.gz"
+        include = ["videodb.org", "*.videodb.org"]
+        exclude = ["re:[?&]print="]
+
+        [[source]]
+        kind = "archive"
+        url = "https://a.b/crawl%20one.warc.gz"
+    """
+    crawl, far = from_toml(toml(tmp_path, text))
+    assert crawl == ArchiveSource(
+        name="crawl",
+        path=f"{tmp_path}/crawl/*.warc.gz",
+        include=("videodb.org", "*.videodb.org"),
+        exclude=("re:[?&]print=",),
+    )
+    assert far == ArchiveSource(name="crawl one.warc.gz", url="https://a.b/crawl%20one.warc.gz")
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("[[source]", ": Expected ']]'"),
         ("[[sources]]\nkind = 'folder'", ": unknown key sources. Allowed is only source, as tables that begin with [[source]]."),
         ("source = 'pages'", ": source is no list of tables. Begin each with a line [[source]]."),
-        ("[[source]]\npath = 'a'", ", source 1: kind is missing. Allowed are folder and dump."),
-        ("[[source]]\nkind = 'web'", ", source 1: kind is 'web'. Allowed are folder and dump."),
+        ("[[source]]\npath = 'a'", ", source 1: kind is missing. Allowed are archive, dump and folder."),
+        ("[[source]]\nkind = 'web'", ", source 1: kind is 'web'. Allowed are archive, dump and folder."),
         ("[[source]]\nkind = 'folder'", ", source 1: path is missing. Give the file or folder, or a glob, relative to "),
         (
             "[[source]]\nkind = 'dump'\npath = 'a'\ninclude = ['*']",
@@ -144,6 +174,13 @@ def test_paths_are_relative_to_the_file_and_may_be_globs(tmp_path, monkeypatch):
         (
             "[[source]]\nkind = 'dump'\npath = 'a'\ncolumns = { body = 'b' }",
             ", source 1: columns: object contains unknown field `body`; allowed are url, text, html, date.",
+        ),
+        ("[[source]]\nkind = 'archive'", ", source 1: path or url is missing. Give the file or folder, or a glob, relative to "),
+        ("[[source]]\nkind = 'archive'\npath = 'a'\nurl = 'http://a.b/'", ", source 1: an archive takes either path or url."),
+        ("[[source]]\nkind = 'archive'\nurl = 'ftp://a.b/c.warc'", ", source 1: url: expected `str` matching regex '^https?://"),
+        (
+            "[[source]]\nkind = 'archive'\npath = 'a'\nexclude = ['b', 're:(']",
+            ", source 1: exclude: 're:(' is no regular expression: missing ), unterminated subpattern at position 0.",
         ),
         (
             "[[source]]\nkind = 'dump'\npath = 'a'\nname = 'sample'",
