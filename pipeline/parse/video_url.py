@@ -5,7 +5,7 @@ Belongs here: ids in addresses. Does not: ids that pages name in their text.
 
 import polars as pl
 
-from pipeline.parse.landmarks import VIDEO_ID
+from pipeline.parse.landmarks import NO_VIDEO_IDS, VIDEO_ID
 
 _WRAPPED = r"(?i)^(?:https?://web\.archive\.org/web/[^/]+/)?https?://"
 _PATTERNS = (
@@ -25,7 +25,8 @@ def video_id_of_url(url: pl.Expr) -> pl.Expr:
     A file names a video if its stem is an id, alone or followed by `__` or `.`: `ID.txt`, `ID__2.txt`, `ID.en.vtt`.
     """
     name = pl.when(url.str.starts_with("file:")).then(url.str.replace_many(_UNESCAPED))
-    return pl.coalesce(*(url.str.extract(pattern, 1) for pattern in _PATTERNS), name.str.extract(_STEM, 1))
+    named = pl.coalesce(*(url.str.extract(pattern, 1) for pattern in _PATTERNS), name.str.extract(_STEM, 1))
+    return pl.when(~named.is_in(NO_VIDEO_IDS)).then(named)
 
 
 def is_named_by_a_word(url: pl.Expr) -> pl.Expr:

@@ -5,6 +5,8 @@ Belongs here: finding addresses within texts that people wrote. Does not: the on
 
 import polars as pl
 
+from pipeline.parse.landmarks import NO_VIDEO_IDS
+
 #: What stands for a character where an address is itself a parameter of another, once or twice over, or where Markdown
 #: takes it for a mark.
 _ESCAPED = {
@@ -36,8 +38,6 @@ _PARAMETER = rf"[^\s?#\"<>()\[\]]*[?#](?:{_IN_ADDRESS}*?[?&;!])?v="
 _CHANNEL_TAB = r"[^\s?#\"<>()\[\]]*#[pg]/(?:[a-z0-9]+/)+"
 _SHORT = r"(?:www\.)?youtu\.be/(?:watch\?v=|(?:embed|shorts|live|v)/)?"
 _LINK = rf"(?i)(?:^|[^a-z0-9.@-])(?:{_HOST}/(?:{_FOLDER}|{_PARAMETER}|{_CHANNEL_TAB})|{_SHORT}){_ID}+"
-#: What stands in an id's place where a player shows a playlist or a channel's stream.
-_NO_IDS = ["videoseries", "live_stream"]
 
 
 def linked_videos(texts: pl.Series) -> pl.DataFrame:
@@ -50,5 +50,5 @@ def linked_videos(texts: pl.Series) -> pl.DataFrame:
     text = pl.col("text").str.replace_many(_TWICE).str.replace_many(_ESCAPED)
     links = rows.select("row", link=text.str.extract_all(_LINK)).explode("link").drop_nulls("link")
     found = links.select("row", video_id=pl.col("link").str.extract(f"({_ID}+)$"))
-    is_id = (pl.col("video_id").str.len_bytes() == 11) & ~pl.col("video_id").is_in(_NO_IDS)
+    is_id = (pl.col("video_id").str.len_bytes() == 11) & ~pl.col("video_id").is_in(NO_VIDEO_IDS)
     return found.filter(is_id).unique(maintain_order=True)

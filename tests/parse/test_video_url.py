@@ -37,6 +37,8 @@ def test_addresses_that_name_a_video(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
+        "https://www.youtube.com/embed/videoseries?list=PL1",
+        "https://www.youtube.com/embed/live_stream?channel=UC1",
         f"https://videodb.org/{ID}",
         f"https://videodb.org/some-video/{ID}x",
         f"https://example.org/some-video/{ID}",
