@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.sources import from_toml
+from pipeline.storage.sql_files import sql_files
 from tests.docs import DICTIONARY, README, ROOT, answer, answered_queries, with_dictionary
 
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)\)")
@@ -31,6 +33,21 @@ def test_the_readme_answers_five_questions() -> None:
     answers = [shown for _, shown in answered_queries(README.read_text(encoding="utf-8"))]
     assert len(answers) >= 5
     assert all(len(shown.splitlines()) > 4 for shown in answers)
+
+
+def test_the_sources_of_the_readme_can_be_written(tmp_path: Path) -> None:
+    """Whoever pastes the README's sources.toml gets these sources, each of its kind."""
+    [toml] = re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "sources.toml").write_text(toml, encoding="utf-8")
+    kinds = [type(source).__name__ for source in from_toml(tmp_path / "sources.toml")]
+    assert kinds == ["FolderSource", "DumpSource", "ArchiveSource"]
+
+
+def test_every_mart_and_macro_is_named_for_analysts() -> None:
+    """What can be called or read in the file can be found in its description or in the folder that it links to."""
+    page = DICTIONARY.read_text(encoding="utf-8")
+    assert [macro.name for macro in sql_files("macros") if f"`{macro.name}" not in page] == []
+    assert "[marts/](marts/)" in page
 
 
 def test_the_dictionary_is_current() -> None:

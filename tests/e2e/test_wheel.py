@@ -1,11 +1,13 @@
 """The wheel, far from the checkout, and the published file in other hands."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.docs import README, answered_queries
 from tests.e2e.conftest import ROOT, Videolake
 
 pytestmark = pytest.mark.e2e
@@ -38,10 +40,12 @@ def test_the_wheel_runs_in_an_empty_environment(bare: Path) -> None:
 
 
 OPEN = """
-import duckdb, sys
+import duckdb, json, sys
 connection = duckdb.connect(sys.argv[1], read_only=True)
 print(duckdb.__version__, connection.execute("SELECT count(*) > 40 FROM videos").fetchone()[0])
 print(len(connection.execute("FROM search('tide')").fetchall()) > 0)
+queries = json.loads(sys.argv[3])
+print(len(queries) >= 5 and all(connection.execute(query).fetchall() for query in queries))
 mine = duckdb.connect(sys.argv[2])
 mine.execute(f"ATTACH '{sys.argv[1]}' AS v (READ_ONLY)")
 mine.execute("USE v")
@@ -51,11 +55,12 @@ print(mine.execute("SELECT count(*) > 0 FROM marts.channels").fetchone()[0])
 
 
 def test_the_file_opens_in_an_older_duckdb(videolake: Videolake, bare: Path) -> None:
-    """Someone with DuckDB 1.4 opens the file, searches it, and attaches it beside a file of their own."""
+    """Someone with nothing but DuckDB 1.4 gets the README's answers, and attaches the file beside one of their own."""
     videolake("run", "--home", bare / "data")
     run(sys.executable, "-m", "venv", bare / "old", cwd=bare)
     python = bare / "old" / "bin" / "python"
     run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "duckdb==1.4.*", cwd=bare)
-    said = run(python, "-c", OPEN, bare / "data" / "videos.duckdb", bare / "mine.duckdb", cwd=bare)
+    queries = json.dumps([query for query, _ in answered_queries(README.read_text(encoding="utf-8"))])
+    said = run(python, "-c", OPEN, bare / "data" / "videos.duckdb", bare / "mine.duckdb", queries, cwd=bare)
     assert said.split()[0].startswith("1.4.")
-    assert said.split()[1:] == ["True"] * 4
+    assert said.split()[1:] == ["True"] * 5
