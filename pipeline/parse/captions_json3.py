@@ -12,7 +12,7 @@ import msgspec
 import polars as pl
 
 from pipeline.parse.cues import LATEST, NO_TIMES, Captions, caption_parser
-from pipeline.parse.reddit_json import syntax_problem, whole_characters
+from pipeline.parse.json_text import syntax_problem, whole_characters
 
 _MAGIC = r'"wireMagic"\s*:\s*"pb3"'
 _EVENTS = r'"events"\s*:\s*\[\s*\{[^{}\[\]]*"tStartMs"'

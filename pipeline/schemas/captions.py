@@ -27,7 +27,8 @@ class Transcripts(Table):
     language = _language()
     kind = _kind()
     text = column.big(
-        column.text("The spoken text: tags removed, entities decoded, white space folded, marks such as [Music] kept")
+        column.text("The spoken text: tags removed, entities decoded, white space folded, marks such as [Music] kept"),
+        is_compressed=False,
     )
     text_sha256 = dy.String(nullable=True, regex=column.SHA256, description="sha256 of the text")
     word_count = column.count("Words of the text; marks are not words")
@@ -54,7 +55,7 @@ class TranscriptSegments(Table):
     position = column.position("Position in the transcript, from 0")
     start_seconds = column.seconds("Start of the cue")
     end_seconds = column.seconds("End of the cue")
-    text = column.big(column.text("What is said in the cue"))
+    text = column.big(column.text("What is said in the cue"), is_compressed=False)
     page_id = column.page_id()
 
     @dy.rule()

@@ -18,9 +18,13 @@ def warehouse_only(column: dy.Column) -> dy.Column:
     return column.with_metadata({"layer": "warehouse"})
 
 
-def big(column: dy.Column) -> dy.Column:
-    """Mark a column of long texts: staging keeps it out of its slim copy of the lake."""
-    return column.with_metadata({"is_big": True})
+def big(column: dy.Column, *, is_compressed: bool = True) -> dy.Column:
+    """Mark a column of long texts: staging keeps it out of its slim copy of the lake.
+
+    Not compressed are texts that queries show pieces of: DuckDB packs 2,048 of them into one block, and a search that shows
+    twenty excerpts would unpack most of the table.
+    """
+    return column.with_metadata({"is_big": True, "is_compressed": is_compressed})
 
 
 def key(description: str, **kwargs: Any) -> dy.String:

@@ -25,7 +25,7 @@ class YoutubeComments(Table):
     is_favorited = column.flag("True where the uploader gave it a heart")
     like_count = column.count("Likes")
     posted_at = column.timestamp("When it was posted, UTC")
-    text = column.big(column.text("The comment"))
+    text = column.big(column.text("The comment"), is_compressed=False)
     page_id = column.page_id()
 
 

@@ -3,6 +3,8 @@
 Nothing is dropped silently: every value and row that is refused comes back as a row of `rejected_rows`.
 """
 
+from functools import cache
+
 import polars as pl
 
 from pipeline.schemas.derive import lake_columns, lake_key, lake_schema
@@ -43,6 +45,7 @@ def _typed(table: type[Table], rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
 def _rules(table: type[Table]) -> dict[str, tuple[pl.Expr, list[str]]]:
     """Rule name -> (expression that is true where it holds, columns that it is about)."""
     rules = {}

@@ -81,7 +81,9 @@ def create_table_sql(table: type[Table], schema: str = "main") -> str:
 
 
 def _column_sql(name: str, column: dy.Column) -> str:
-    return f'"{name}" {duckdb_type(column.dtype)}{"" if column.nullable else " NOT NULL"}'
+    is_compressed = (column.metadata or {}).get("is_compressed", True)
+    options = ["" if is_compressed else " USING COMPRESSION uncompressed", "" if column.nullable else " NOT NULL"]
+    return f'"{name}" {duckdb_type(column.dtype)}{"".join(options)}'
 
 
 def comments_sql(table: type[Table], schema: str = "main") -> Iterator[str]:

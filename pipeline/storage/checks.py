@@ -11,8 +11,7 @@ from typing import Any, Literal
 import duckdb
 
 from pipeline.schemas import LAKE_ONLY, TABLES, Table, name_of
-from pipeline.storage.connection import literal, names, open_for_reading, transaction
-from pipeline.storage.home import Home
+from pipeline.storage.connection import literal, names, transaction
 from pipeline.storage.sql_files import SqlFile, sql_files
 from pipeline.storage.sql_graph import SqlError
 
@@ -66,12 +65,6 @@ def run_checks(connection: duckdb.DuckDBPyConnection, checks: Sequence[SqlFile] 
 def all_checks() -> list[SqlFile]:
     """Every claim, by name; the head's `severity` says whether it blocks."""
     return sorted([*sql_files("checks"), _keys_are_unique()], key=lambda check: check.name)
-
-
-def checks_of(home: Home) -> list[CheckResult]:
-    """Run every claim on staging, without changing it. Raises FileError where staging can't be opened."""
-    with open_for_reading(home.staging) as connection:
-        return run_checks(connection)
 
 
 def record_checks(connection: duckdb.DuckDBPyConnection, results: Sequence[CheckResult]) -> None:

@@ -17,7 +17,7 @@ def temporary_name(path: Path) -> Path:
     return path.with_name(f"{TEMPORARY_PREFIX}{os.getpid()}-{path.name}")
 
 
-def write_atomic(path: Path, write: Callable[[Path], None]) -> None:
+def write_atomic(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary file, then put it in the place of `path`. If it raises, `path` is as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_name(path)

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from pipeline.schemas import RawPages, Table, name_of
 from pipeline.schemas.derive import arrow_schema, big_columns
-from pipeline.storage.files import TEMPORARY_PREFIX, replace, sha256_of, temporary_name, write_atomic
+from pipeline.storage.files import replace, sha256_of, temporary_name, write_atomic
 
 Stage = Literal["raw", "core"]
 STAGES: tuple[Stage, ...] = ("raw", "core")
@@ -81,7 +81,7 @@ class Lake:
         """Make exactly these parts count for the stage of the day. Until this returns, the old ones do."""
         ordered = Manifest(sorted(parts, key=lambda part: (part.part, part.table)))
         encoded = msgspec.json.format(msgspec.json.encode(ordered), indent=1)
-        write_atomic(self._manifest_path(stage, day), lambda path: _write_bytes(path, encoded))
+        write_atomic(self._manifest_path(stage, day), lambda path: path.write_bytes(encoded))
 
     def sweep(self) -> int:
         """Remove every part file that no manifest lists; the caller holds the lake's lock. Returns how many."""
@@ -103,10 +103,6 @@ class Lake:
 
     def _manifest_path(self, stage: Stage, day: date) -> Path:
         return self.root / "_manifests" / stage / f"{day}.json"
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
 
 
 def _from_arrow(table: pa.Table) -> pl.DataFrame:
@@ -169,4 +165,4 @@ def _open_writer(path: Path, table: type[Table], schema: pa.Schema) -> pq.Parque
     return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=short, write_statistics=short, version="2.6")
 
 
-__all__ = ["STAGES", "TEMPORARY_PREFIX", "Lake", "LakeError", "Manifest", "PartFile", "PartWriter", "Stage"]
+__all__ = ["STAGES", "Lake", "LakeError", "Manifest", "PartFile", "PartWriter", "Stage"]

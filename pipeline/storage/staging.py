@@ -155,20 +155,12 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
     with transaction(connection):
         connection.execute(_META_SQL)
         for table in _LOADED.values():
-            connection.execute(_create_main_sql(table))
+            connection.execute(create_table_sql(table))
             connection.execute(merge.lake_table_sql(table))
             for comment in comments_sql(table):
                 connection.execute(comment)
         index_tables.create(connection)
         connection.execute("insert into state.version values (?)", [schema_fingerprint()])
-
-
-def _create_main_sql(table: type[Table]) -> str:
-    """CREATE TABLE for the warehouse, with the transcripts' texts stored as they are.
-
-    Compressed, 2,048 of them are one block, and a search that shows twenty excerpts would unpack most of the table.
-    """
-    return create_table_sql(table).replace('"text" VARCHAR', '"text" VARCHAR USING COMPRESSION uncompressed')
 
 
 # ---------------------------------------------------------------- exchanging parts

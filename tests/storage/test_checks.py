@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.storage.checks import CheckResult, all_checks, checks_of, run_checks, severity_of
+from pipeline.storage.checks import CheckResult, all_checks, run_checks, severity_of
+from pipeline.storage.connection import open_for_reading
 from pipeline.storage.sql_files import SqlFile
 from pipeline.storage.sql_graph import SqlError
 from tests.storage.days import DAYS, OTHER, VIDEO, Page, Warehouse
@@ -27,7 +28,8 @@ BROKEN_BY = {
 def staging(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A staging file with two videos that keeps every claim."""
     warehouse = Warehouse(tmp_path_factory.mktemp("home")).pull(DAYS[0], Page(), Page(video_id=OTHER))
-    assert all(result.is_passed for result in checks_of(warehouse.home))
+    with open_for_reading(warehouse.home.staging) as connection:
+        assert all(result.is_passed for result in run_checks(connection))
     return warehouse.home.staging
 
 
