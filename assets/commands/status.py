@@ -32,19 +32,19 @@ _SOURCES = """
 def status(home: Path) -> int:
     """Run the command. Returns its exit code, 0."""
     console, here = Console(), Home(home)
-    _say(console, f"home        {here.root}{'' if here.root.exists() else ' (not there yet)'}")
+    _say(console, f"home         {here.root}{'' if here.root.exists() else ' (not there yet)'}")
     _show_days(console, Lake(here.lake))
     if here.published.exists():
         with opened(home) as connection:
             _show_sources(console, connection)
-            _say(console, f"published   {_publication(connection)}")
+            _say(console, f"published    {_publication(connection)}")
     else:
-        _say(console, f"published   nothing yet; {pasteable('run', home)} does it")
+        _say(console, f"published    nothing yet; {pasteable('run', home)} does it")
     for path in (here.run_lock, here.lake_lock, here.staging_lock):
         who = holder(path)
         state = f"held by {who['command']} (pid {who['pid']}, since {who['since']})" if who else "free"
-        _say(console, f"{path.name:<12}{state}")
-    _say(console, f"last run    {last_run(here)}")
+        _say(console, f"{path.name:<13}{state}")
+    _say(console, f"last run     {last_run(here)}")
     return 0
 
 
@@ -53,13 +53,13 @@ def _say(console: Console, line: str) -> None:
 
 
 def _show_days(console: Console, lake: Lake) -> None:
-    """Pages, parsed pages and bytes of each day."""
+    """Pages, those whose outcome is known, and bytes of each day."""
     rows = [(day, _day_counts(lake, day)) for day in lake.days("raw")]
     if not rows:
-        _say(console, "days        none pulled yet")
+        _say(console, "days         none pulled yet")
         return
     older = [counts for _, counts in rows[:-_DAYS_SHOWN]]
-    table = _table("day", "pages", "parsed", "bytes")
+    table = _table("day", "pages", "with outcome", "bytes")
     if older:
         table.add_row(f"{len(older)} days before", *(f"{sum(counts):,}" for counts in zip(*older, strict=True)))
     for day, counts in rows[-_DAYS_SHOWN:]:
@@ -69,8 +69,8 @@ def _show_days(console: Console, lake: Lake) -> None:
 
 def _day_counts(lake: Lake, day: date) -> tuple[int, int, int]:
     raw = [part for part in lake.day_parts("raw", day) if part.table == "raw_pages"]
-    parsed = [part for part in lake.day_parts("core", day) if part.table == "pages"]
-    return sum(part.rows for part in raw), sum(part.rows for part in parsed), sum(part.bytes for part in raw)
+    judged = [part for part in lake.day_parts("core", day) if part.table == "pages"]
+    return sum(part.rows for part in raw), sum(part.rows for part in judged), sum(part.bytes for part in raw)
 
 
 def _show_sources(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
