@@ -1,15 +1,12 @@
 """Pages of Reddit that are deep, faulty, refused or in another order than one would like."""
 
-import itertools
 import json
-import time
 from datetime import datetime
 
-import polars as pl
 import pytest
 
 from pipeline.parse import parse_pages
-from pipeline.parse.reddit_dump import captured_at_of, parse
+from pipeline.parse.reddit_dump import captured_at_of
 from pipeline.parse.reddit_json import unnested
 from pipeline.schemas import TABLES
 from pipeline.schemas.conform import conform
@@ -165,20 +162,3 @@ def test_rows_keep_the_rules_of_their_tables() -> None:
 def test_when_a_line_was_captured(line: bytes, captured: datetime | None) -> None:
     """A dump's line says itself when it was captured."""
     assert captured_at_of(line) == captured
-
-
-def test_a_thousand_lines_are_parsed_at_once() -> None:
-    """A batch of 1,000 lines takes less than 30 ms of this process's time (the best of some rounds: others run beside it)."""
-    padding = {f"field_{number}": None if number % 2 else "value" for number in range(60)}
-    lines = (json.dumps(COMMENT | padding | {"id": f"c{number}", "created_utc": 1709290800}) for number in itertools.count())
-    pages = batch(
-        Page(line.encode(), f"file:///dump.ndjson#{number}") for number, line in enumerate(itertools.islice(lines, 1_000))
-    )
-    detected = pages.with_columns(text=pl.col("body").cast(pl.String))
-
-    def seconds() -> float:
-        start = time.perf_counter()
-        assert parse(detected)["reddit_comments"].height == 1_000
-        return time.perf_counter() - start
-
-    assert any(seconds() < 0.03 for _ in range(50))
