@@ -75,7 +75,7 @@ format: .venv/installed ## format the code and mend what ruff can mend
 lock: ## bring requirements.lock to the newest versions that pyproject.toml allows
 	@$(PYTHON) -m venv .venv/uv
 	@.venv/uv/bin/python -m pip install -qq --disable-pip-version-check '$(UV)'
-	@.venv/uv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --extra dev --generate-hashes --no-strip-extras \
+	@.venv/uv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --extra web --extra youtube --extra dev --generate-hashes --no-strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' -o requirements.lock pyproject.toml
 
 clean: ## remove .venv and every cache; data/ stays
