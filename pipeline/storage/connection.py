@@ -107,5 +107,5 @@ def names(columns: Iterable[str], of: str = "") -> str:
 
 def scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     """The one number that a query gives; 0 for null."""
-    row = connection.execute(query).fetchone()
-    return int(row[0] or 0) if row else 0
+    rows = connection.execute(query).fetchall()  # all: a result that is not read to its end blocks what comes next
+    return int(rows[0][0] or 0) if rows else 0

@@ -12,12 +12,13 @@ from typing import NamedTuple
 import duckdb
 
 from pipeline.storage.index_tables import POSTINGS_SQL
+from pipeline.storage.postings import DOCUMENTS_AT_A_TIME
 
 #: A run is merged into the one before it when it has more than this share of that one's documents, and written anew when
 #: more than this share of its own are gone...
 _SHARE = 0.1
 #: ...but runs that are larger than this together are not merged: a search reads little of either, and sorting them costs.
-_LARGEST_MERGED = 200_000
+_LARGEST_MERGED = DOCUMENTS_AT_A_TIME
 #: Deleting the rows of more documents than these takes more memory than writing the whole table anew.
 _LARGEST_IN_PLACE = 20_000
 

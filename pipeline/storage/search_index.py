@@ -5,52 +5,21 @@ title or transcript. Postings lie sorted by term in *runs*, each over its own ra
 so it costs what is new. A document that changes gets a new id; the postings of its old one stay where they are until
 their run is written anew, and no reader of the index counts them.
 
-What does not belong here: how words are told apart (the shard did that), when runs are merged (`index_runs`), and the macros
-that read the index.
+What does not belong here: how words are told apart (the shard did that), how postings are sorted (`postings`), when runs are
+merged (`index_runs`), and the macros that read the index.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import duckdb
+import polars as pl
 
 from pipeline.schemas import TABLES
-from pipeline.storage.connection import joins_as_written, scalar
+from pipeline.storage.connection import scalar
 from pipeline.storage.index_runs import tidy_runs
 from pipeline.storage.index_tables import FIELDS
 from pipeline.storage.part_rows import paths_of, rows_sql
-
-#: Documents that are sorted at a time, which bounds the memory that it takes.
-_DOCUMENTS_AT_A_TIME = 131_072
-
-_FIELD_BITS = 2
-
-
-class Packing(NamedTuple):
-    """How many bits of a 64 bit integer hold a posting's term code, document, field and count, from high to low.
-
-    One integer sorts several times faster than four columns.
-    """
-
-    document_bits: int
-    count_bits: int
-
-    @property
-    def term_shift(self) -> int:
-        """Where the term code begins."""
-        return self.document_bits + _FIELD_BITS + self.count_bits
-
-    @property
-    def document_shift(self) -> int:
-        """Where the document begins."""
-        return _FIELD_BITS + self.count_bits
-
-    @classmethod
-    def for_sizes(cls, terms: int, largest_count: int) -> "Packing":
-        """The packing that leaves most room for documents, up to as many as are sorted at a time."""
-        count_bits = max(1, largest_count.bit_length())
-        free = 63 - max(1, terms.bit_length()) - _FIELD_BITS - count_bits
-        return cls(min(_DOCUMENTS_AT_A_TIME.bit_length() - 1, free), count_bits)
+from pipeline.storage.postings import Packing, Texts, sorted_postings
 
 
 def update(connection: duckdb.DuckDBPyConnection, *, is_whole: bool) -> None:
@@ -183,12 +152,12 @@ def _codes_sql(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _new_runs(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
     """The ranges of new documents to sort together."""
-    bounds = connection.execute("select min(doc_id), max(doc_id) from temp.added").fetchone()
-    if bounds is None or bounds[0] is None:
+    [(first, last)] = connection.execute("select min(doc_id), max(doc_id) from temp.added").fetchall()
+    if first is None:
         return
     step = 2 ** _packing(connection).document_bits
-    for first in range(bounds[0], bounds[1] + 1, step):
-        yield first, min(first + step - 1, bounds[1])
+    for begin in range(first, last + 1, step):
+        yield begin, min(begin + step - 1, last)
 
 
 def _packing(connection: duckdb.DuckDBPyConnection) -> Packing:
@@ -198,39 +167,16 @@ def _packing(connection: duckdb.DuckDBPyConnection) -> Packing:
 
 
 def _append_run(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
-    packing = _packing(connection)
-    connection.execute(f"create or replace temp table run_texts as from temp.added_texts where doc_id between {first} and {last}")
-    with joins_as_written(connection):
-        connection.execute(_postings_sql(_texts_sql(connection, "temp.run_texts"), first, packing))
+    rows = connection.sql(f"""
+        select doc_id, field as field_code, field_name as field, page_id, video_id, language, kind, path
+        from temp.added_texts where doc_id between {first} and {last} order by path, doc_id
+    """).to_arrow_table()
+    terms = connection.sql("select term_id from temp.codes order by code").to_arrow_table()
+    texts = Texts(pl.DataFrame(rows), pl.DataFrame(terms)["term_id"], first, _packing(connection))
+    connection.register("sorted_postings", sorted_postings(texts))
+    connection.execute("insert into search_index.postings from sorted_postings")
+    connection.unregister("sorted_postings")
     connection.execute("insert into search_index.runs values (?, ?, ?)", [first, last, last - first + 1])
-
-
-def _postings_sql(texts: str, first: int, packing: Packing) -> str:
-    """INSERT of the postings of these texts, sorted: packed into one integer each, sorted, and unpacked.
-
-    Each of DuckDB's threads appends every other stretch of what was sorted, so a run lies in as many sorted streams. One
-    stream would be written through row groups that are thrown away, a third of the file, and be read hardly faster.
-    """
-    return f"""
-        insert into search_index.postings
-        with packed as (
-            select (
-                (codes.code::ubigint << {packing.term_shift}) | ((spoken.doc_id - {first})::ubigint << {packing.document_shift})
-                | (spoken.field::ubigint << {packing.count_bits}) | spoken.term_count::ubigint
-            ) as posting
-            from (
-                select doc_id, field, unnest(term_ids) as term_id, unnest(term_counts) as term_count from {texts}
-            ) as spoken
-            inner join temp.codes on spoken.term_id = codes.term_id
-        )
-        select
-            codes.term_id,
-            ((posting >> {packing.document_shift}) & {2**packing.document_bits - 1})::integer + {first},
-            ((posting >> {packing.count_bits}) & {2**_FIELD_BITS - 1})::utinyint,
-            (posting & {2**packing.count_bits - 1})::integer
-        from (from packed order by posting) as sorted
-        inner join temp.codes on sorted.posting >> {packing.term_shift} = codes.code
-    """
 
 
 def _rebuild_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
