@@ -3,14 +3,17 @@
 Belongs here: settings that can be seen and changed in Dagster's UI. Does not: anything that is done with them (`steps`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import dagster as dg
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from assets.names import Names
 from assets.steps import Settings
+from pipeline.engine import LocalEngine
 from pipeline.storage.home import Home
 
 #: Run tag with the command line that started the run, for those who wait for its locks.
@@ -30,6 +33,18 @@ class Videolake(dg.ConfigurableResource):  # type: ignore[type-arg]
     is_day_given: bool = Field(
         default=False, description="True where a person named the day: files and pages are compared with that day's alone"
     )
+    _engine: LocalEngine = PrivateAttr(default_factory=LocalEngine)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Videolake"]:
+        """The resource of one run, whose worker processes end with it."""
+        with LocalEngine(self.workers) as self._engine:
+            yield self
+
+    @property
+    def engine(self) -> LocalEngine:
+        """The worker processes of this run."""
+        return self._engine
 
 
 def settings_of(context: Context, names: Names) -> Settings:
@@ -39,8 +54,8 @@ def settings_of(context: Context, names: Names) -> Settings:
         home=Home(Path(resource.home)),
         command=context.run.tags.get(COMMAND_TAG, f"Dagster run {context.run.run_id[:8]}"),
         sources=tuple(resource.sources),
-        workers=resource.workers,
         only_this_day=resource.is_day_given,
+        engine=resource.engine,
     )
 
 

@@ -4,16 +4,18 @@ Free of Dagster: an asset's body is one of these calls. What does not belong her
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from assets.look import Look, look
 from assets.progress import say, stage
+from pipeline.engine import LocalEngine
 from pipeline.pull import pull
-from pipeline.shard import parse_day, stale_pages
+from pipeline.shard import begin_shard, parse_day, stale_pages
 from pipeline.sources import SAMPLE, Source, from_argument, from_toml
 from pipeline.storage.checks import CheckResult, run_checks
 from pipeline.storage.connection import open_for_reading
@@ -38,8 +40,8 @@ class Settings:
     home: Home
     command: str
     sources: tuple[str, ...] = ()
-    workers: int | None = None
     only_this_day: bool = False
+    engine: LocalEngine = field(default_factory=LocalEngine)
 
     @property
     def lake(self) -> Lake:
@@ -71,7 +73,12 @@ def pull_pages(settings: Settings, day: date) -> Facts:
     if not sources:
         say(nothing_to_pull(settings.home))
     with lock(settings.home.lake_lock, settings.command, say), stage("pull") as pulling:
-        pulled = pull(settings.home, day, sources, only_this_day=settings.only_this_day, on_pages=pulling.advance)
+        pulled = pull(
+            *(settings.home, day, sources),
+            only_this_day=settings.only_this_day,
+            on_pages=pulling.advance,
+            on_shard=partial(begin_shard, settings.home, settings.engine),
+        )
         pulling.facts |= {
             "pages": pulled.page_count,
             "unchanged": pulled.unchanged_count,
@@ -90,7 +97,7 @@ def parse_pages(settings: Settings, days: list[date]) -> Facts:
         total = sum(stale_pages(settings.home, day) for day in days)
         with stage("parse", total) as parsing:
             for day in days:
-                parse_day(settings.home, day, workers=settings.workers, on_pages=parsing.advance)
+                parse_day(settings.home, day, settings.engine, on_pages=parsing.advance)
             made = [part for part in _parts(lake, days) if part not in before]
             parsing.facts |= {"pages": total, **_outcomes(lake, made)}
     return parsing.facts | {"seconds": parsing.seconds}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.engine import map_shards
+from pipeline.engine import LocalEngine
 from pipeline.parse import PARSERS, parse_pages, video_id_of_url
 from pipeline.schemas import TABLES, Frames
 from pipeline.schemas.conform import conform
@@ -38,17 +38,23 @@ class Parsed:
     page_count: int = 0
 
 
+def begin_shard(home: Home, engine: LocalEngine, raw: PartFile) -> None:
+    """Let the engine parse a raw shard that is not committed yet, for the `parse_day` that will ask for it."""
+    engine.begin(partial(parse_shard, home.lake), raw)
+
+
 def parse_day(
-    home: Home, day: date, *, workers: int | None = None, on_pages: Callable[[int], None] = lambda count: None
+    home: Home, day: date, engine: LocalEngine | None = None, *, on_pages: Callable[[int], None] = lambda count: None
 ) -> Parsed:
     """Parse the day's raw shards that are new or whose parsers changed, then commit the day's core parts at once.
 
-    The caller holds the lake's lock. Raises LakeError where a raw shard is missing or not what its manifest says.
+    `engine` may have begun some of them. The caller holds the lake's lock.
+    Raises LakeError where a raw shard is missing or not what its manifest says.
     """
     lake = Lake(home.lake)
     core, stale = _by_freshness(lake, day)
     parsed = Parsed(day)
-    for raw, parts in map_shards(partial(parse_shard, home.lake), stale, workers):
+    for raw, parts in (engine or LocalEngine()).map(partial(parse_shard, home.lake), stale):
         core.extend(parts)
         parsed.shard_count += 1
         parsed.page_count += raw.rows

@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 
 import pipeline.pull
+from pipeline.engine import LocalEngine
 from pipeline.pull import Pulled, pull
+from pipeline.shard import begin_shard, parse_day
 from pipeline.sources.batch import RAW_BATCH, Batch, File, IsKnown
 from pipeline.storage.home import Home
-from pipeline.storage.lake import Lake
+from pipeline.storage.lake import Lake, PartFile
 
 MONDAY, TUESDAY, WEDNESDAY = date(2024, 3, 4), date(2024, 3, 5), date(2024, 3, 6)
 
@@ -175,3 +177,23 @@ def test_a_source_that_fails_leaves_the_day_as_it_was(home: Home) -> None:
     pulled(home, MONDAY, page("https://example.org/c", "z"))
     assert stored(home)["url"].to_list() == ["https://example.org/a", "https://example.org/c"]
     assert len(list(home.lake.glob("raw_pages/*/*"))) == 2
+
+
+def test_full_shards_can_be_parsed_while_more_is_pulled(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers begin with a shard when it is full; the day's tables are those of a parse that begins after the pull."""
+    monkeypatch.setattr(pipeline.pull, "SHARD_PAGES", 2)
+    batches = [[page(f"https://videodb.org/a/{number:011}", f"words of page {number}")] for number in range(5)]
+    later = Home(tmp_path / "later")
+    pull(later, MONDAY, [Pages(batches)], only_this_day=False)  # type: ignore[list-item]
+    parse_day(later, MONDAY, LocalEngine(1))
+    told: list[int] = []
+    with LocalEngine(2) as engine:
+
+        def begin(raw: PartFile) -> None:
+            told.append(raw.rows)
+            begin_shard(home, engine, raw)
+
+        pull(home, MONDAY, [Pages(batches)], only_this_day=False, on_shard=begin)  # type: ignore[list-item]
+        parse_day(home, MONDAY, engine)
+    assert told == [2, 2]
+    assert Lake(home.lake).parts() == Lake(later.lake).parts()

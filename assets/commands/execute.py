@@ -45,7 +45,7 @@ def execute(settings: Settings, day: date) -> Executed:
         for run_id in report_gone_runs(instance):
             say(f"an earlier run was interrupted; Dagster now shows it as failed ({run_id[:8]})")
         job = build_definitions(
-            settings.home.root, sources=settings.sources, workers=settings.workers, is_day_given=settings.only_this_day
+            settings.home.root, sources=settings.sources, workers=settings.engine.workers, is_day_given=settings.only_this_day
         ).resolve_job_def(JOB)
         result = job.execute_in_process(
             instance=instance,

@@ -19,6 +19,7 @@ from assets.commands.warehouse import commands_to_paste
 from assets.days import day_of, today
 from assets.progress import listening
 from assets.steps import Settings, chosen_sources, nothing_to_pull
+from pipeline.engine import LocalEngine
 from pipeline.pull import foresee
 from pipeline.sources import Source
 from pipeline.sources.error import SourceError
@@ -41,7 +42,9 @@ class Options:
     def settings(self) -> Settings:
         """The settings of the run's steps."""
         command = " ".join(["videolake run", *self.sources])
-        return Settings(Home(self.home), command, self.sources, self.workers, only_this_day=self.on is not None)
+        return Settings(
+            Home(self.home), command, self.sources, only_this_day=self.on is not None, engine=LocalEngine(self.workers)
+        )
 
 
 def run(options: Options) -> int:

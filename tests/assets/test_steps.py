@@ -7,6 +7,7 @@ import pytest
 
 from assets.progress import listening, stage
 from assets.steps import Settings, check_parts, chosen_sources, parse_pages, pull_pages
+from pipeline.engine import LocalEngine
 from pipeline.sources import SAMPLE, SourceError
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake
@@ -25,7 +26,7 @@ def home(tmp_path: Path) -> Home:
 
 def loaded(home: Home, *sources: Path, day: date = DAY) -> Settings:
     """A home with these sources pulled into the day and parsed."""
-    settings = Settings(home, "a test", tuple(map(str, sources)), workers=1)
+    settings = Settings(home, "a test", tuple(map(str, sources)), engine=LocalEngine(1))
     pull_pages(settings, day)
     parse_pages(settings, [day])
     return settings
