@@ -12,8 +12,6 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipeline.held import held_pages
-from pipeline.known import Known
 from pipeline.schemas import RawFiles, RawPages
 from pipeline.schemas.derive import lake_schema
 from pipeline.sources import Source
@@ -25,6 +23,8 @@ from pipeline.storage.sample import SAMPLE, own_parts
 #: A shard is the unit of work of one process: large enough to count its words once, small enough to share out.
 SHARD_PAGES = 10_000
 SHARD_BYTES = 128 * 2**20
+
+_KNOWN = ["url", "sha256", "page_id", "captured_at", "pulled_on", "is_unchanged"]
 
 
 @dataclass
@@ -58,7 +58,7 @@ def pull(
     lake = Lake(home.lake)
     lake.sweep()
     committed = lake.day_parts("raw", day)
-    known = Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
+    known = _Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
     shards = _Shards(lake, day, max((part.part for part in committed), default=-1) + 1, on_shard)
     pulled = Pulled(day)
     try:
@@ -78,7 +78,7 @@ def pull(
 def foresee(home: Home, day: date, sources: Sequence[Source], *, only_this_day: bool) -> dict[str, Pulled]:
     """What `pull` would do now, by source name. Reads the sources, and writes nothing."""
     lake = Lake(home.lake)
-    known = Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
+    known = _Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
     pulled: dict[str, Pulled] = {}
     for source in sources:
         of_source = pulled.setdefault(source.name, Pulled(day))
@@ -94,7 +94,7 @@ def _comparable(lake: Lake, day: date, sources: Sequence[Source], *, only_this_d
     return parts if is_sample else own_parts(lake, parts)
 
 
-def _batches(source: Source, known: Known, files: list[File], pulled: Pulled) -> Iterator[pl.DataFrame]:
+def _batches(source: Source, known: "_Known", files: list[File], pulled: Pulled) -> Iterator[pl.DataFrame]:
     for batch in source.batches(known.has_file):
         pulled.skipped.update(batch.skipped)
         files.extend(batch.files)
@@ -117,6 +117,67 @@ def _identified(pages: pl.DataFrame, source: str, day: date) -> pl.DataFrame:
         pulled_on=pl.lit(day),
         is_unchanged=pl.lit(False),
     ).select(list(lake_schema(RawPages)))
+
+
+class _Known:
+    """What the lake holds already, as far as this pull compares with it."""
+
+    def __init__(self, lake: Lake, parts: list[PartFile], day: date) -> None:
+        frames = [rows for part in parts if part.table == "raw_pages" for rows in lake.read_batches(part, _KNOWN)]
+        pages = pl.concat(frames) if frames else pl.DataFrame(schema={name: lake_schema(RawPages)[name] for name in _KNOWN})
+        self._files = {
+            File(*row)
+            for part in parts
+            if part.table == "raw_files"
+            for rows in lake.read_batches(part, ["file", "byte_count", "modified_ns"])
+            for row in rows.iter_rows()
+        }
+        self._by_url = pages.select("url", "captured_at", "sha256", "page_id").sort("captured_at")
+        self._by_body = pages.filter(~pl.col("is_unchanged")).select("sha256", "page_id").unique("sha256", keep="first")
+        self._of_the_day = set(pages.filter(pl.col("pulled_on") == day)["page_id"])
+        self._pulled: dict[str, datetime] = {}
+        self.newer: dict[str, datetime] = {}
+
+    def has_file(self, file: File) -> bool:
+        """True where this very file was pulled whole before."""
+        return file in self._files
+
+    def marked(self, pages: pl.DataFrame) -> pl.DataFrame:
+        """Take out pages that the day has, and mark those that repeat a known body: their body is dropped."""
+        pages = self._unchanged(pages) if self._by_url.height else pages
+        return self._first_of_the_day(pages)
+
+    def _unchanged(self, pages: pl.DataFrame) -> pl.DataFrame:
+        """A page is unchanged if its url's newest earlier capture has its bytes, or a file with these bytes was only moved."""
+        ordered = pages.with_row_index("order").sort("captured_at")
+        found = ordered.join_asof(self._by_url, on="captured_at", by="url", suffix="_before", check_sortedness=False)
+        found = found.join(self._by_body.rename({"page_id": "page_id_of_body"}), on="sha256", how="left")
+        is_same = (pl.col("sha256_before") == pl.col("sha256")).fill_null(False)
+        is_moved = (
+            pl.col("url").str.starts_with("file:")
+            & ~pl.col("url").is_in(self._by_url["url"].implode())
+            & pl.col("page_id_of_body").is_not_null()
+        )
+        return (
+            found.with_columns(
+                is_unchanged=is_same | is_moved,
+                page_id=pl.when(is_same).then("page_id_before").when(is_moved).then("page_id_of_body").otherwise("page_id"),
+            )
+            .with_columns(body=pl.when(~pl.col("is_unchanged")).then("body"))
+            .sort("order")
+            .select(pages.columns)
+        )
+
+    def _first_of_the_day(self, pages: pl.DataFrame) -> pl.DataFrame:
+        """Each page once a day; where it comes again in this pull, `newer` remembers its newest capture."""
+        is_new = []
+        for page_id, captured_at in pages.select("page_id", "captured_at").iter_rows():
+            before = self._pulled.get(page_id)
+            is_new.append(before is None and page_id not in self._of_the_day)
+            if before is not None and captured_at > before:
+                self.newer[page_id] = captured_at
+            self._pulled[page_id] = max(before or captured_at, captured_at)
+        return pages.filter(pl.Series(is_new, dtype=pl.Boolean))
 
 
 class _Shards:

@@ -16,7 +16,7 @@ from pipeline.schemas.derive import lake_schema
 from pipeline.sources.body import Body
 from pipeline.sources.captured import Captured
 
-MAX_PAGES = 1_000
+MAX_PAGES = 2_000
 MAX_BODY_BYTES = 32 * 2**20
 
 
@@ -74,7 +74,7 @@ class Batch:
 
 
 class Batcher:
-    """Gathers pages into batches of at most 1,000 pages and 32 MiB of bodies; a larger body has a batch of its own."""
+    """Gathers pages into batches of at most 2,000 pages and 32 MiB of bodies; a larger body has a batch of its own."""
 
     def __init__(self) -> None:
         """Start with nothing gathered."""
