@@ -44,8 +44,9 @@ def main() -> None:
 def run(**options: Any) -> None:
     """Pull pages, parse them, load the tables and publish the warehouse.
 
-    A SOURCE is a folder, a file, a glob, or a dump (.jsonl, .parquet, .csv). Without one, the sources of
-    sources.toml in the home are pulled; where there is no such file, the sample.
+    A SOURCE is a folder, a file, a glob, a dump (.jsonl, .parquet, .csv), a web archive (.warc, .wet, .arc),
+    or an http(s) address. Without one, the sources of sources.toml in the home are pulled; where there is
+    no such file, the sample.
     """
     from assets.commands.run import Options, run
 

@@ -17,6 +17,7 @@ from pipeline.engine import LocalEngine
 from pipeline.pull import pull
 from pipeline.shard import begin_shard, parse_day, stale_pages
 from pipeline.sources import SAMPLE, Source, from_argument, from_toml
+from pipeline.sources.example import write_example
 from pipeline.storage.checks import CheckResult, run_checks
 from pipeline.storage.connection import open_for_reading
 from pipeline.storage.home import Home
@@ -72,6 +73,8 @@ def pull_pages(settings: Settings, day: date) -> Facts:
     sources = chosen_sources(settings.home, settings.sources)
     if not sources:
         say(nothing_to_pull(settings.home))
+    if write_example(settings.home.sources_toml):
+        say(f"{settings.home.sources_toml}: an example that shows how to name sources; it names none yet")
     with lock(settings.home.lake_lock, settings.command, say), stage("pull") as pulling:
         pulled = pull(
             *(settings.home, day, sources),

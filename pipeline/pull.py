@@ -8,14 +8,19 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 
+from pipeline.held import held_pages
+from pipeline.known import Known
 from pipeline.schemas import RawFiles, RawPages
 from pipeline.schemas.derive import lake_schema
-from pipeline.sources import Source
-from pipeline.sources.batch import File
+from pipeline.sources import FileSource, Source
+from pipeline.sources.batch import MAX_BODY_BYTES, MAX_PAGES, Batch, File
+from pipeline.sources.folder import FolderSource
+from pipeline.sources.live import LiveSource
+from pipeline.sources.reddit import RedditSource
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake, PartFile, PartWriter
 from pipeline.storage.sample import SAMPLE, own_parts
@@ -24,7 +29,8 @@ from pipeline.storage.sample import SAMPLE, own_parts
 SHARD_PAGES = 10_000
 SHARD_BYTES = 128 * 2**20
 
-_KNOWN = ["url", "sha256", "page_id", "captured_at", "pulled_on", "is_unchanged"]
+NOT_TODAY = "live source: not pulled for a past day"
+NOT_ASKED = "live source: a dry run asks for nothing"
 
 
 @dataclass
@@ -48,43 +54,80 @@ def pull(
     on_pages: Callable[[int], None] = lambda count: None,
     on_shard: Callable[[PartFile], None] = lambda part: None,
 ) -> Pulled:
-    """Pull all sources into `day` and commit once, so that the day has all of it or nothing.
+    """Pull all sources into `day`: files and dumps in one commit, so that the day has all of them or nothing, then live sources.
 
     `only_this_day` compares with what that day holds alone, so that days can be filled in any order; else a file or
     page that any day holds is not stored again. `on_pages` is told of pages as they are stored, `on_shard` of every shard that
-    is full while there is more to pull, before it is committed. The caller holds the lake's lock. Raises SourceError for wrong
-    input.
+    is full while there is more to pull. The caller holds the lake's lock. Raises SourceError for wrong input.
+
+    What a live source gives is committed after each of its batches, so that a pull that is stopped goes on where it was. Today
+    alone can be asked for: into another day it is not pulled, which is counted.
     """
     lake = Lake(home.lake)
     lake.sweep()
-    committed = lake.day_parts("raw", day)
-    known = _Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
-    shards = _Shards(lake, day, max((part.part for part in committed), default=-1) + 1, on_shard)
     pulled = Pulled(day)
+    files = [source for source in sources if not isinstance(source, LiveSource)]
+    live = [source for source in sources if isinstance(source, LiveSource)]
+    if files:
+        known = Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
+        _pull_files(files, known, _Shards(lake, day, on_shard), pulled, on_pages)
+    if live and day == utc_now().date():
+        known = Known(lake, own_parts(lake, lake.parts("raw")), day)
+        for source in live:
+            _pull_live(source, known, _OpenShard(lake, day, on_shard), pulled, on_pages)
+    elif live:
+        pulled.skipped[NOT_TODAY] += len(live)
+    return pulled
+
+
+def utc_now() -> datetime:
+    """The moment, as the lake writes it: in UTC, without a time zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _pull_files(
+    sources: Sequence[FileSource], known: Known, shards: "_Shards", pulled: Pulled, on_pages: Callable[[int], None]
+) -> None:
     try:
         for source in sources:
-            for pages in _batches(source, known, shards.files, pulled):
+            for batch in _batches(source, known):
+                shards.files.extend(batch.files)
+                pages = _taken(batch, source.name, known, pulled)
                 shards.write(pages)
                 on_pages(pages.height)
-        parts = shards.finish(known.newer)
+        shards.commit(known.newer)
     except BaseException:
         shards.abandon()
         raise
-    if parts:
-        lake.commit("raw", day, [*committed, *parts])
-    return pulled
+
+
+def _pull_live(source: LiveSource, known: Known, shard: "_OpenShard", pulled: Pulled, on_pages: Callable[[int], None]) -> None:
+    held = held_pages(shard.lake, source.name, utc_now())
+    for batch in source.live_batches(held):
+        pages = _taken(batch, source.name, known, pulled)
+        shard.write(pages)
+        on_pages(pages.height)
 
 
 def foresee(home: Home, day: date, sources: Sequence[Source], *, only_this_day: bool) -> dict[str, Pulled]:
     """What `pull` would do now, by source name. Reads the sources, and writes nothing."""
     lake = Lake(home.lake)
-    known = _Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
+    known = Known(lake, _comparable(lake, day, sources, only_this_day=only_this_day), day)
     pulled: dict[str, Pulled] = {}
     for source in sources:
         of_source = pulled.setdefault(source.name, Pulled(day))
-        for _ in _batches(source, known, [], of_source):
-            pass
+        if isinstance(source, LiveSource):
+            of_source.skipped[NOT_ASKED] += 1
+            continue
+        for batch in _batches(source, known):
+            _taken(batch, source.name, known, of_source)
     return pulled
+
+
+def _batches(source: FileSource, known: Known) -> Iterator[Batch]:
+    if isinstance(source, FolderSource | RedditSource):
+        return source.batches(known.has_file, known.reddit)
+    return source.batches(known.has_file)
 
 
 def _comparable(lake: Lake, day: date, sources: Sequence[Source], *, only_this_day: bool) -> list[PartFile]:
@@ -94,16 +137,19 @@ def _comparable(lake: Lake, day: date, sources: Sequence[Source], *, only_this_d
     return parts if is_sample else own_parts(lake, parts)
 
 
-def _batches(source: Source, known: "_Known", files: list[File], pulled: Pulled) -> Iterator[pl.DataFrame]:
-    for batch in source.batches(known.has_file):
-        pulled.skipped.update(batch.skipped)
-        files.extend(batch.files)
-        pages = known.marked(_identified(batch.pages, source.name, pulled.day))
-        pulled.repeated_count += batch.pages.height - pages.height
-        pulled.page_count += pages.height
-        pulled.unchanged_count += int(pages["is_unchanged"].sum())
-        pulled.byte_count += int(pages["byte_count"].sum())
-        yield pages
+def _taken(batch: Batch, source: str, known: Known, pulled: Pulled) -> pl.DataFrame:
+    """The pages of a batch that are stored, counted."""
+    pulled.skipped.update(batch.skipped)
+    is_repeat = pl.col("repeats").is_not_null()
+    repeats = batch.pages.filter(is_repeat)
+    pages = known.marked(_identified(batch.pages.filter(~is_repeat), source, pulled.day))
+    if repeats.height:
+        pages.extend(known.repeating(_identified(repeats, source, pulled.day), repeats["repeats"]))
+    pulled.repeated_count += batch.pages.height - pages.height
+    pulled.page_count += pages.height
+    pulled.unchanged_count += int(pages["is_unchanged"].sum())
+    pulled.byte_count += int(pages["byte_count"].sum())
+    return pages
 
 
 def _identified(pages: pl.DataFrame, source: str, day: date) -> pl.DataFrame:
@@ -119,72 +165,13 @@ def _identified(pages: pl.DataFrame, source: str, day: date) -> pl.DataFrame:
     ).select(list(lake_schema(RawPages)))
 
 
-class _Known:
-    """What the lake holds already, as far as this pull compares with it."""
-
-    def __init__(self, lake: Lake, parts: list[PartFile], day: date) -> None:
-        frames = [rows for part in parts if part.table == "raw_pages" for rows in lake.read_batches(part, _KNOWN)]
-        pages = pl.concat(frames) if frames else pl.DataFrame(schema={name: lake_schema(RawPages)[name] for name in _KNOWN})
-        self._files = {
-            File(*row)
-            for part in parts
-            if part.table == "raw_files"
-            for rows in lake.read_batches(part, ["file", "byte_count", "modified_ns"])
-            for row in rows.iter_rows()
-        }
-        self._by_url = pages.select("url", "captured_at", "sha256", "page_id").sort("captured_at")
-        self._by_body = pages.filter(~pl.col("is_unchanged")).select("sha256", "page_id").unique("sha256", keep="first")
-        self._of_the_day = set(pages.filter(pl.col("pulled_on") == day)["page_id"])
-        self._pulled: dict[str, datetime] = {}
-        self.newer: dict[str, datetime] = {}
-
-    def has_file(self, file: File) -> bool:
-        """True where this very file was pulled whole before."""
-        return file in self._files
-
-    def marked(self, pages: pl.DataFrame) -> pl.DataFrame:
-        """Take out pages that the day has, and mark those that repeat a known body: their body is dropped."""
-        pages = self._unchanged(pages) if self._by_url.height else pages
-        return self._first_of_the_day(pages)
-
-    def _unchanged(self, pages: pl.DataFrame) -> pl.DataFrame:
-        """A page is unchanged if its url's newest earlier capture has its bytes, or a file with these bytes was only moved."""
-        ordered = pages.with_row_index("order").sort("captured_at")
-        found = ordered.join_asof(self._by_url, on="captured_at", by="url", suffix="_before", check_sortedness=False)
-        found = found.join(self._by_body.rename({"page_id": "page_id_of_body"}), on="sha256", how="left")
-        is_same = (pl.col("sha256_before") == pl.col("sha256")).fill_null(False)
-        is_moved = (
-            pl.col("url").str.starts_with("file:")
-            & ~pl.col("url").is_in(self._by_url["url"].implode())
-            & pl.col("page_id_of_body").is_not_null()
-        )
-        return (
-            found.with_columns(
-                is_unchanged=is_same | is_moved,
-                page_id=pl.when(is_same).then("page_id_before").when(is_moved).then("page_id_of_body").otherwise("page_id"),
-            )
-            .with_columns(body=pl.when(~pl.col("is_unchanged")).then("body"))
-            .sort("order")
-            .select(pages.columns)
-        )
-
-    def _first_of_the_day(self, pages: pl.DataFrame) -> pl.DataFrame:
-        """Each page once a day; where it comes again in this pull, `newer` remembers its newest capture."""
-        is_new = []
-        for page_id, captured_at in pages.select("page_id", "captured_at").iter_rows():
-            before = self._pulled.get(page_id)
-            is_new.append(before is None and page_id not in self._of_the_day)
-            if before is not None and captured_at > before:
-                self.newer[page_id] = captured_at
-            self._pulled[page_id] = max(before or captured_at, captured_at)
-        return pages.filter(pl.Series(is_new, dtype=pl.Boolean))
-
-
 class _Shards:
     """Cuts pages into shards of a day; nothing counts before the manifest that lists them is committed."""
 
-    def __init__(self, lake: Lake, day: date, first: int, on_shard: Callable[[PartFile], None]) -> None:
-        self._lake, self._day, self._number, self._on_shard = lake, day, first, on_shard
+    def __init__(self, lake: Lake, day: date, on_shard: Callable[[PartFile], None]) -> None:
+        self._lake, self._day, self._on_shard = lake, day, on_shard
+        self._committed = lake.day_parts("raw", day)
+        self._number = _next_number(self._committed)
         self._writer: PartWriter | None = None
         self._bytes = 0
         self._done: list[PartFile] = []
@@ -207,14 +194,19 @@ class _Shards:
             self._done.append(part)
             self._number += 1
 
-    def finish(self, newer: dict[str, datetime]) -> list[PartFile]:
-        """Close the last shard; pages that came again with a newer capture get its time. Returns all parts."""
+    def commit(self, newer: dict[str, datetime]) -> None:
+        """Let all shards count; pages that came again with a newer capture get its time."""
+        if parts := self._finish(newer):
+            self._lake.commit("raw", self._day, [*self._committed, *parts])
+
+    def _finish(self, newer: dict[str, datetime]) -> list[PartFile]:
         self._close()
         parts = [self._recaptured(part, newer) for part in self._done] if newer else self._done
         if not self.files:
             return parts
         writer = self._lake.writer(RawFiles, self._day, self._number)
-        rows = pl.DataFrame(self.files, schema=["file", "byte_count", "modified_ns"], orient="row").unique(maintain_order=True)
+        columns = {name: lake_schema(RawFiles)["file" if name == "path" else name] for name in File._fields}
+        rows = pl.DataFrame(self.files, schema=columns, orient="row").rename({"path": "file"}).unique(maintain_order=True)
         writer.write(rows.with_columns(pulled_on=pl.lit(self._day)).select(list(lake_schema(RawFiles))))
         return [*parts, *(part for part in [writer.close()] if part)]
 
@@ -232,3 +224,46 @@ class _Shards:
         """Leave nothing half written; finished shards are swept by the next pull."""
         if self._writer:
             self._writer.abandon()
+
+
+class _OpenShard:
+    """A shard that is committed with each batch, and grows with the next ones up to the size of one batch."""
+
+    def __init__(self, lake: Lake, day: date, on_shard: Callable[[PartFile], None]) -> None:
+        self.lake, self._day, self._on_shard = lake, day, on_shard
+        self._part: PartFile | None = None
+        self._bytes = 0
+
+    def write(self, pages: pl.DataFrame) -> None:
+        """Store pages and let them count."""
+        if not pages.height:
+            return
+        size = int(pages["byte_count"].filter(pages["body"].is_not_null()).sum())
+        if self._part and (self._part.rows + pages.height > MAX_PAGES or self._bytes + size > MAX_BODY_BYTES):
+            self._on_shard(self._part)
+            self._part, self._bytes = None, 0
+        before = self._part
+        others = [part for part in self.lake.day_parts("raw", self._day) if part != before]
+        number = before.part if before else _next_number(others)
+        self._part, self._bytes = self._stored(number, [*self._rows(before), pages]), self._bytes + size
+        self.lake.commit("raw", self._day, [*others, self._part])
+        if before and before.path != self._part.path:
+            self.lake.path(before).unlink()
+
+    def _rows(self, part: PartFile | None) -> Iterator[pl.DataFrame]:
+        if part:
+            yield from self.lake.read_batches(part)
+
+    def _stored(self, number: int, frames: list[pl.DataFrame]) -> PartFile:
+        writer = self.lake.writer(RawPages, self._day, number)
+        try:
+            writer.write(pl.concat(frames))
+            [part] = filter(None, [writer.close()])
+        except BaseException:
+            writer.abandon()
+            raise
+        return part
+
+
+def _next_number(parts: list[PartFile]) -> int:
+    return max((part.part for part in parts), default=-1) + 1

@@ -20,12 +20,13 @@ from pipeline.schemas.derive import lake_schema
 from pipeline.storage.files import sha256_of
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake, LakeError, PartFile, PartWriter
+from pipeline.transform.reddit_comments import reddit_comments
 from pipeline.transform.term_counts import TermCounter
 from pipeline.transform.transcripts import transcripts
 from pipeline.transform.video_snapshots import video_snapshots
 
 #: What the core parts depend on besides the raw shard: raising a version here or in a parser parses all history again.
-TRANSFORM_VERSION = 1
+TRANSFORM_VERSION = 2
 VERSION = ",".join([*(f"{parser.format}={parser.version}" for parser in PARSERS), f"transform={TRANSFORM_VERSION}"])
 
 
@@ -131,6 +132,8 @@ def _completed(frames: Frames, counter: TermCounter) -> Frames:
     if "videos" in frames:
         videos = frames["videos"]
         frames |= {"video_snapshots": video_snapshots(videos), "videos": videos.drop("keywords", strict=False)}
+    if "reddit_comments" in frames:
+        frames |= {"reddit_comments": reddit_comments(frames["reddit_comments"])}
     counts = counter.count(_texts(frames))
     if "transcripts" in frames:
         frames |= {"transcripts": transcripts(frames["transcripts"], counts)}
@@ -142,7 +145,7 @@ def _texts(frames: Frames) -> pl.DataFrame:
     columns = [name for name in lake_schema(TABLES["term_counts"]) if name not in ("term_ids", "term_counts")]
     empty = pl.DataFrame(schema={**{name: lake_schema(TABLES["term_counts"])[name] for name in columns}, "text": pl.String})
     texts = [empty]
-    if "videos" in frames:
+    if "videos" in frames and "title" in frames["videos"].columns:
         titles = frames["videos"].with_columns(
             field=pl.lit("title"), language=pl.lit("und"), kind=pl.lit("unknown"), text="title"
         )

@@ -11,11 +11,17 @@ import polars as pl
 import pytest
 
 import pipeline.shard
+from pipeline.parse import PARSERS
 from pipeline.pull import pull
-from pipeline.shard import Parsed, parse_day, stale_pages
+from pipeline.schemas import TABLES
+from pipeline.schemas.derive import lake_schema
+from pipeline.shard import Parsed, core_rows, parse_day, stale_pages
 from pipeline.sources import from_argument
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake, LakeError, PartFile
+from pipeline.transform.term_counts import TermCounter
+from tests.parse.pages import as_in_the_lake
+from tests.parse.test_golden import GOLDEN, page_of
 
 DAY, NEXT_DAY = date(2024, 3, 4), date(2024, 3, 5)
 PAGE = """Low water
@@ -128,6 +134,15 @@ def test_a_damaged_raw_shard_stops_the_day_and_is_named(home: Home) -> None:
     with pytest.raises(LakeError, match=r"part-00000-.* is missing"):
         parse_day(home, DAY)
     assert Lake(home.lake).parts() == []
+
+
+@pytest.mark.parametrize("name", [parser.format for parser in PARSERS])
+def test_a_shard_of_one_format_alone(name: str) -> None:
+    """Whoever has nothing but caption files, or nothing but threads, gets what these tell: no table needs another format's."""
+    pages = as_in_the_lake(page_of(case) for case in sorted((GOLDEN / name).iterdir()))
+    made = dict(core_rows(pages, TermCounter()))
+    assert made["pages"].height == pages.height
+    assert all(set(frame.columns) == set(lake_schema(TABLES[table])) for table, frame in made.items())
 
 
 def test_threads_do_not_change_a_byte(home: Home) -> None:

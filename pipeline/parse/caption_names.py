@@ -70,6 +70,8 @@ def track_of(url: str) -> Track:
 def _track_of_parameters(query: str) -> Track:
     parameters = parse_qs(query.replace("&amp;", "&"))
     video_id, language, target, kind = (parameters.get(name, [""])[-1] for name in ("v", "lang", "tlang", "kind"))
+    # yt-dlp asks for what is translated from German to French as `fr-de`.
+    target = target.removesuffix(f"-{language}")
     is_id = re.fullmatch(VIDEO_ID, video_id) is not None
     is_translated = bool(target) and target != language
     told = "translated" if is_translated else "auto" if kind == "asr" else "manual" if language else None

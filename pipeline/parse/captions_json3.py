@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 import polars as pl
 
+from pipeline.formats.json_text import syntax_problem, whole_characters
 from pipeline.parse.cues import LATEST, NO_TIMES, Captions, caption_parser
-from pipeline.parse.json_text import syntax_problem, whole_characters
 
 _MAGIC = r'"wireMagic"\s*:\s*"pb3"'
 _EVENTS = r'"events"\s*:\s*\[\s*\{[^{}\[\]]*"tStartMs"'

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeVar, Union, get_args
 
 import msgspec
 
-from pipeline.parse.json_text import syntax_problem, whole_characters
+from pipeline.formats.json_text import syntax_problem, whole_characters
 
 T = TypeVar("T")
 

@@ -29,8 +29,6 @@ META_LINE = (
 ).replace(r"\x{2212}", "\u2212")
 
 VIDEO_ID = "[A-Za-z0-9_-]{11}"
-#: What stands in an id's place where a player shows a playlist or a channel's stream.
-NO_VIDEO_IDS = ("videoseries", "live_stream")
 CHANNEL_ID = "UC[A-Za-z0-9_-]{22}"
 
 #: A whole character reference; a broken one such as `B&B;` also looks like this and is looked up before it is replaced.

@@ -60,6 +60,7 @@ _KINDS = {
     "JSON array": r'^\s*\[\s*(?:\{|\[|"|-?\d+\s*,|\]\s*$)',
     "WebVTT captions": r"^\s*WEBVTT\b",
     "SubRip captions": r"^\s*\d+\n\d{1,3}:\d\d:\d\d[,.]\d{3} --> ",
+    "styled subtitles (ASS)": r"^[\s\x{FEFF}]*\[Script Info\]",
     "XML document": r"(?i)^\s*<(?:\?xml\b|!doctype\b|rss\b|feed\b|svg\b|tt\b|transcript\b|timedtext\b)",
     "web archive": r"^(?:WARC/1|filedesc://)",
 }

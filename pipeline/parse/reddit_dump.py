@@ -1,19 +1,15 @@
 """One line of a dump of Reddit (format `reddit_dump`): a post or a comment as a JSON object without wrapper.
 
 Dumps of Pushshift and its heirs reach from 2005 to now. A comment's line names its post (`link_id`) but not the video, which
-is known only where the post is. Belongs here: telling such lines, and when one was captured. Does not: reading what a line
+is known only where the post is. Belongs here: telling such lines. Does not: reading what a line
 holds (`reddit_pages`, `reddit_rows`).
 """
 
-from datetime import UTC, datetime
-
-import msgspec
 import polars as pl
 
 from pipeline.parse.parser import Parser
 from pipeline.parse.reddit_pages import holdings_of_lines
 from pipeline.parse.reddit_rows import rows_of
-from pipeline.parse.reddit_things import read_object
 from pipeline.schemas import Frames
 
 _SIGN_CHARS = 100
@@ -40,19 +36,4 @@ def parse(pages: pl.DataFrame) -> Frames:
     return rows_of(pages, holdings_of_lines(pages["text"]))
 
 
-class _Retrieved(msgspec.Struct):
-    retrieved_on: int | float | str | None = None
-    retrieved_utc: int | float | str | None = None
-
-
-def captured_at_of(line: bytes) -> datetime | None:
-    """When a dump's line was captured (`retrieved_on`, or `retrieved_utc`), UTC without zone; None where it does not say."""
-    try:
-        said, _ = read_object(_Retrieved, line)
-        seconds = float(said.retrieved_on or said.retrieved_utc or 0)
-        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None) if seconds > 0 else None
-    except (msgspec.DecodeError, RecursionError, ValueError, OverflowError, OSError):
-        return None
-
-
-PARSER = Parser("reddit_dump", version=1, recognise=recognise, parse=parse)
+PARSER = Parser("reddit_dump", version=2, recognise=recognise, parse=parse)

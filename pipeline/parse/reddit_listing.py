@@ -48,4 +48,4 @@ def parse(pages: pl.DataFrame) -> Frames:
     return frames | {"outcomes": pl.concat([frames["outcomes"], refused])}
 
 
-PARSER = Parser("reddit_listing", version=1, recognise=recognise, parse=parse)
+PARSER = Parser("reddit_listing", version=2, recognise=recognise, parse=parse)

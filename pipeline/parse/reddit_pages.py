@@ -11,9 +11,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from pipeline.parse.json_text import syntax_problem, whole_characters
+from pipeline.formats.json_text import syntax_problem, whole_characters
+from pipeline.formats.reddit_things import NOTHING, Answer, Comment, Listing, Misfit, Post, Stub, Thing, Things, read_object
 from pipeline.parse.reddit_json import unnested
-from pipeline.parse.reddit_things import NOTHING, Answer, Comment, Listing, Misfit, Post, Stub, Thing, Things, read_object
 
 _OBJECTS: dict[str, tuple[type[Post | Comment | Stub], str, str]] = {
     "t3": (Post, "reddit_posts", "a post"),

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from pipeline.formats.reddit_things import Comment, Post
+from pipeline.formats.youtube_links import linked_videos
 from pipeline.parse import reddit_fields as fields
 from pipeline.parse.notes import together
 from pipeline.parse.reddit_notes import COMMENT_RULES, POST_RULES, outcomes, refusals, stub_notes
 from pipeline.parse.reddit_pages import Holdings
-from pipeline.parse.reddit_things import Comment, Post
-from pipeline.parse.youtube_links import linked_videos
 from pipeline.schemas import Frames
 
 _LAKE = ["page_id", "captured_at", "pulled_on"]
@@ -97,6 +97,7 @@ def _posts(posts: pl.DataFrame) -> pl.DataFrame:
         *_LAKE,
         "video_id",
         "upvote_ratio",
+        link_position=pl.int_range(pl.len(), dtype=pl.Int32).over("row"),
         post_id="own_id",
         subreddit=fields.subreddit(),
         title=fields.unless_gone("title").str.strip_chars(),

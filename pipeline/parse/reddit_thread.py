@@ -25,4 +25,4 @@ def parse(pages: pl.DataFrame) -> Frames:
     return rows_of(pages, holdings_of_documents(pages["text"], is_thread=True))
 
 
-PARSER = Parser("reddit_thread", version=1, recognise=recognise, parse=parse)
+PARSER = Parser("reddit_thread", version=2, recognise=recognise, parse=parse)

@@ -1,5 +1,7 @@
 """What yt-dlp writes about a video or a playlist (format `ytdlp_info`): `.info.json`, and the output of `-J`.
 
+The source `youtube` says under the key `videolake` why it could get no more: `words` of YouTube's in the place of a video, or an
+`error` that is not about the video, such as a rate limit.
 Belongs here: which pages are of this format, and from a playlist's entries to rows. Does not: what is said of one video
 (`ytdlp_video`), and files with captions, which have formats of their own.
 """
@@ -25,11 +27,12 @@ _LISTS = ("playlist", "multi_video")
 
 
 class Document(PlainPiece):
-    """What tells a video's file from a playlist's."""
+    """What tells a video's file from a playlist's, and both from a failure."""
 
     type: Annotated[str | None, At("_type")] = None
     extractor: str | None = None
     extractor_key: str | None = None
+    error: Annotated[str | None, At("videolake.error")] = None
 
 
 class Playlist(PlainPiece):
@@ -57,6 +60,8 @@ def _read(page: bytes, _url: str, url_video_id: str | None) -> Findings:
         site = document.extractor or document.extractor_key or "youtube"
         if "youtube" not in site.lower():
             return findings.reject(f"not of YouTube but of {site}")
+        if document.error:
+            return findings.reject(document.error)
         if document.type in _LISTS:
             return _read_playlist(findings, read_value(page))
         return _read_video(findings, read_piece(page, Info))
@@ -68,7 +73,7 @@ def _read_video(findings: Findings, reading: Reading[Info]) -> Findings:
     findings.subject = video_id = video_id_or_none(reading.value.id)
     if video_id is None:
         return findings.reject("no video id")
-    _add_video(findings, reading, video_id, is_complete=True)
+    _add_video(findings, reading, video_id, is_complete=reading.value.is_whole)
     return findings
 
 
@@ -119,4 +124,4 @@ def _add_entry(findings: Findings, playlist: Playlist, place: int, entry: Any) -
         findings.playlist_items.append(PlaylistItem(playlist.id, position, video_id, playlist.title))
 
 
-PARSER = Parser("ytdlp_info", version=1, recognise=recognise, parse=parse)
+PARSER = Parser("ytdlp_info", version=2, recognise=recognise, parse=parse)

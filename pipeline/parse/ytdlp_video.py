@@ -4,6 +4,7 @@ Field names are yt-dlp's own; older files, and those of youtube-dl, lack half of
 Does not: which pages hold such a dictionary (`ytdlp_info`).
 """
 
+import re
 from typing import Annotated, Any
 
 import msgspec
@@ -13,6 +14,7 @@ from pipeline.parse.counts import decimal_number, whole_number
 from pipeline.parse.json_pieces import At, BrokenJson, PlainPiece, fit_piece
 from pipeline.parse.moments import moment_of_seconds, written_date
 from pipeline.parse.video_findings import CaptionTrack, Chapter, Findings, VideoFacts, YoutubeComment
+from pipeline.parse.youtube_availability import by_words
 from pipeline.parse.youtube_pieces import Picture, handle_of, largest
 
 Number = int | float | str | None
@@ -21,6 +23,8 @@ Number = int | float | str | None
 FLAT = ("url", "url_transparent")
 #: What stands for the titles of videos that a playlist still lists but nobody can see.
 _HIDDEN = {"[Private video]": "private", "[Deleted video]": "removed"}
+#: What yt-dlp puts where a video has no title.
+_NO_TITLE = re.compile(r"youtube\S* video #\S+")
 
 
 class InfoChapter(msgspec.Struct):
@@ -72,6 +76,17 @@ class Info(PlainPiece, kw_only=True):
     subtitles: dict[str, Any] | None = None
     automatic_captions: dict[str, Any] | None = None
     comments: list[Any] | None = None
+    words: Annotated[str | None, At("videolake.words")] = None
+
+    @property
+    def written_title(self) -> str | None:
+        """The video's own title: yt-dlp makes one up where there is none, and adds the time to that of a stream."""
+        return self.fulltitle or (None if _NO_TITLE.fullmatch(self.title or "") else self.title)
+
+    @property
+    def is_whole(self) -> bool:
+        """False where nothing of the video could be seen but the page's words for that."""
+        return self.words is None or self.written_title is not None
 
 
 class InfoComment(PlainPiece):
@@ -102,7 +117,7 @@ def info_facts(findings: Findings, info: Info, video_id: str, *, is_complete: bo
     hidden = _HIDDEN.get(info.title or "") if info.type in FLAT else None
     return VideoFacts(
         video_id=video_id,
-        title=None if hidden else info.title or info.fulltitle,
+        title=None if hidden else info.written_title,
         channel=info.channel or info.uploader,
         channel_id=info.channel_id,
         channel_handle=_handle(info),
@@ -120,12 +135,19 @@ def info_facts(findings: Findings, info: Info, video_id: str, *, is_complete: bo
         license=info.license,
         live_status=_live_status(info),
         media_type=info.media_type or ("short" if any("/shorts/" in (url or "") for url in _addresses(info)) else None),
-        availability=hidden or info.availability,
-        availability_reason=info.title if hidden else None,
+        availability=hidden or _availability(info),
+        availability_reason=info.title if hidden else info.words,
         thumbnail_url=info.thumbnail or largest(info.thumbnails),
         is_complete=is_complete,
         keywords=info.tags,
     )
+
+
+def _availability(info: Info) -> str | None:
+    """Words of the page count more than what yt-dlp concludes; those about a stream that has not begun are about its time."""
+    if info.words is None or info.live_status == "is_upcoming":
+        return info.availability
+    return by_words(info.words) or (info.availability if info.is_whole else "unavailable")
 
 
 def _addresses(info: Info) -> tuple[str | None, ...]:

@@ -1,5 +1,9 @@
 """What people wrote about videos, on YouTube and on Reddit."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar
+
 import dataframely as dy
 
 from pipeline.schemas import column
@@ -34,6 +38,13 @@ class RedditPosts(Table):
 
     merge = Merge.NEWEST
     unit = ("post_id", "video_id")
+    lake_only: ClassVar[Mapping[str, dy.Column]] = MappingProxyType(
+        {
+            "link_position": column.position(
+                "Position of the video among those that the post links", primary_key=False, nullable=True
+            )
+        }
+    )
 
     post_id = column.key("Reddit's id of the post", min_length=1)
     video_id = column.video_id("Video that the post links")
@@ -56,6 +67,9 @@ class RedditComments(Table):
 
     merge = Merge.NEWEST
     unit = ("comment_id",)
+    lake_only: ClassVar[Mapping[str, dy.Column]] = MappingProxyType(
+        {"folded_body_md5": column.text("md5 of the body's letters and digits, lower-case, without what links lead to")}
+    )
 
     comment_id = column.key(
         "Reddit's id; for comments on a video page a hash of video, author, date, body and ordinal among equal ones", min_length=1

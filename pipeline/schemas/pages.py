@@ -71,4 +71,10 @@ class RawFiles(Table):
     file = column.key("Path of the file, as it was opened")
     byte_count = dy.Int64(primary_key=True, min=0, description="Size of the file")
     modified_ns = dy.Int64(primary_key=True, description="Modification time in nanoseconds since 1970")
+    highest_post = dy.Int64(
+        nullable=True, min=0, description="Of a dump of Reddit's: the newest post, as a number, that a left out comment is of"
+    )
+    posts_sha256 = dy.String(
+        nullable=True, regex=column.SHA256, description="sha256 of the posts up to it that were known to link a video"
+    )
     pulled_on = dy.Date(primary_key=True, nullable=False, description=column.PULLED_ON)

@@ -4,7 +4,9 @@ Belongs here: the vocabulary for declaring tables. Does not: any single table, a
 """
 
 import re
+from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import ClassVar
 
 import dataframely as dy
@@ -37,6 +39,8 @@ class Table(dy.Schema):
     follows: ClassVar[str | None] = None
     #: Whether each row comes from one page, so that the lake has when that page was captured.
     is_of_a_page: ClassVar[bool] = True
+    #: Columns of the lake that the merge works with and analysts don't see.
+    lake_only: ClassVar[Mapping[str, dy.Column]] = MappingProxyType({})
 
 
 def name_of(table: type[Table]) -> str:
@@ -51,8 +55,8 @@ def grain_of(table: type[Table]) -> str:
 
 def added_columns(table: type[Table]) -> dict[str, dy.Column]:
     """What the lake adds to the table where the table does not declare it."""
-    added: dict[str, dy.Column] = {"captured_at": column.captured_at()} if table.is_of_a_page else {}
-    return added | {"pulled_on": dy.Date(nullable=False, description=column.PULLED_ON)}
+    of_the_page = {"captured_at": column.captured_at()} if table.is_of_a_page else {}
+    return {**table.lake_only, **of_the_page, "pulled_on": dy.Date(nullable=False, description=column.PULLED_ON)}
 
 
 #: Rows of several tables, by table name.

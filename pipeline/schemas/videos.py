@@ -116,7 +116,8 @@ class RelatedLinks(Table):
 class PlaylistItems(Table):
     """One row per video of a playlist."""
 
-    merge = Merge.ONE_PAGE
+    # An answer of YouTube's API holds 50 of them, so a long playlist comes in several pages.
+    merge = Merge.NEWEST
     unit = ("playlist_id",)
 
     playlist_id = column.key("YouTube's id of the playlist", min_length=2)

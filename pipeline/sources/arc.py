@@ -10,7 +10,6 @@ from io import SEEK_CUR
 from typing import BinaryIO
 
 from pipeline.sources.containers import Container
-from pipeline.sources.http_message import LINE_BYTES
 from pipeline.sources.record import Fault, Item, Malformed, Place, Record, Take
 
 #: The line with which a record begins: url, IP address, date, content type, in version 2 five fields more, and the length.
@@ -56,8 +55,7 @@ def _item(stream: BinaryIO, header: re.Match[bytes], place: Place, take: Take) -
     if not header["length"].isdigit():
         raise Malformed(f"its Archive-length, {header['length'].decode('utf-8', 'replace')}, is none")
     length = int(header["length"])
-    read, readline = partial(_read, stream, begin + length), partial(_readline, stream, begin + length)
-    item = take(Record("response", _fields(header), length, read, readline, place))
+    item = take(Record("response", _fields(header), length, partial(_read, stream, begin + length), place))
     stream.seek(begin + length)
     if stream.readline(_LINE_BYTES).strip():
         raise Malformed(f"its Archive-length, {length}, is wrong")
@@ -75,10 +73,6 @@ def _to_end_of_version_block(stream: BinaryIO, length: bytes) -> None:
 
 def _read(stream: BinaryIO, end: int, size: int) -> bytes:
     return stream.read(max(0, min(size, end - stream.tell())))
-
-
-def _readline(stream: BinaryIO, end: int) -> bytes:
-    return stream.readline(max(0, min(LINE_BYTES, end - stream.tell())))
 
 
 def _fields(header: re.Match[bytes]) -> dict[bytes, bytes]:

@@ -122,12 +122,10 @@ class Archive(NamedTuple):
         rules = Rules(uri, file.path, otherwise, self.addresses, self.max_page_bytes)
         with closing(_Again(self)) as again:
             for item in self._items(self.contained(raw), Pages(rules, again.find).take):
-                if isinstance(item, Page):
-                    yield item
-                elif isinstance(item, Broken):
-                    yield broken_page(item, rules)
-                else:
+                if isinstance(item, str):
                     skip(item)
+                else:
+                    yield item if isinstance(item, Page) else broken_page(item, rules)
 
     def _items(self, archive: Container, take: Take) -> Iterator[Item | Broken]:
         start: Place | None = archive.first

@@ -129,7 +129,7 @@ def _captured(fields: Mapping[bytes, bytes], url: str, head: Head, otherwise: Ca
 
 def read_message(record: Record, max_page_bytes: int) -> Message:
     """The record's block as an HTTP answer, or as a body alone. What is no page by its content type is not read."""
-    head, start = read_head(record.readline) if record.kind in _HAVE_HEADS else _NOTHING
+    head, start = read_head(record.read) if record.kind in _HAVE_HEADS else _NOTHING
     content_type = head.content_type if head.content else as_text(record.fields.get(b"content-type"))
     return Message(head, content_type, kind_of(content_type) or _body(record, head, start, max_page_bytes))
 
@@ -141,9 +141,9 @@ def _body(record: Record, head: Head, start: bytes, max_page_bytes: int) -> Body
         body = measure(start, _rest(record))
         _check(record, head, body.byte_count)
         return body
-    payload = record.read(size - len(start))
-    if start or len(payload) < size:
-        payload = b"".join((start, payload, *_rest(record)))
+    payload = start or record.read(size)
+    if len(payload) < size:
+        payload = b"".join((payload, *_rest(record)))
     _check(record, head, len(payload))
     return decoded(payload, head.codings, max_page_bytes)
 

@@ -21,7 +21,10 @@ MAX_BODY_BYTES = 32 * 2**20
 
 
 class Page(NamedTuple):
-    """A raw page as its source gives it. Files know nothing of HTTP."""
+    """A raw page as its source gives it. Files know nothing of HTTP.
+
+    `repeats` is for live sources: the page_id of the stored body that the server says is still the page's; it sends none then.
+    """
 
     url: str
     file: str | None
@@ -31,6 +34,7 @@ class Page(NamedTuple):
     content_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    repeats: str | None = None
 
 
 #: Where a page has the value of each column.
@@ -46,19 +50,27 @@ _ATTRIBUTES = {
     "body": "body.content",
     "byte_count": "body.byte_count",
     "sha256": "body.sha256",
+    "repeats": "repeats",
 }
 
 #: Columns of a batch: what the lake stores of a page, less page_id, pulled_on and source. `sha256` is null where the body is
-#: there: whoever stores the page hashes it together with its url.
-RAW_BATCH: dict[str, pl.DataType] = {name: lake_schema(RawPages)[name] for name in _ATTRIBUTES}
+#: there: whoever stores the page hashes it together with its url. `repeats` leads to the body of a page that came without one.
+RAW_BATCH: dict[str, pl.DataType] = {
+    name: lake_schema(RawPages)["page_id" if name == "repeats" else name] for name in _ATTRIBUTES
+}
 
 
 class File(NamedTuple):
-    """What identifies a file that was pulled. A file that is the same in all three is not opened again."""
+    """What identifies a file that was pulled. A file that is the same in the first three is not opened again.
+
+    The others tell what a dump of Reddit's was filtered by (`reddit_known.Filter`), where the file was wholly pulled.
+    """
 
     path: str
     byte_count: int
     modified_ns: int
+    highest_post: int | None = None
+    posts_sha256: str | None = None
 
 
 IsKnown = Callable[[File], bool]
@@ -94,9 +106,10 @@ class Batcher:
         self._pages.append(page)
         self._bytes += size
 
-    def skip(self, kind: str) -> None:
-        """Count a file that is not taken."""
-        self._skipped[kind] += 1
+    def skip(self, kind: str, count: int = 1) -> None:
+        """Count a file, or whatever else it is, that is not taken."""
+        if count:
+            self._skipped[kind] += count
 
     def is_new(self, file: File, is_known: IsKnown) -> bool:
         """Whether the file has to be pulled; counts it if not."""

@@ -1,11 +1,13 @@
 """When a page was captured, and what told it: record, path or mtime (http is for sources that fetch pages themselves).
 
-Belongs here: dates in records, addresses, comments and file names. All moments are naive UTC datetimes in microseconds.
+Belongs here: dates in records, documents, addresses, comments and file names. All moments are naive UTC, in microseconds.
 """
 
+import codecs
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +21,12 @@ _ISO_IN_NAME = re.compile(
     r"(?<!\d)(\d{4}-\d{2}-\d{2})"
     r"(?:T(\d{2})[-:.]?(\d{2})(?:[-:.]?(\d{2}))?(?:[.,](\d{1,6})\d*)?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
 )
+#: What begins a key of yt-dlp's and of Reddit's documents, and the key under which these tell when they were captured. A quote
+#: within a string of JSON is escaped, so both can be nothing but keys, and the document need not be decoded.
+_TOLD_IN_JSON = {
+    b'"extractor': re.compile(rb'"epoch"\s*:\s*"?(\d{9,10})(?!\d)'),
+    b'"subreddit': re.compile(rb'"retrieved_(?:on|utc)"\s*:\s*"?(\d{9,10})(?!\d)'),
+}
 
 
 class Captured(NamedTuple):
@@ -29,10 +37,23 @@ class Captured(NamedTuple):
 
 
 def of_file(path: Path, modified_ns: int, content: bytes) -> Captured:
-    """Of a page that is a file: by a Wayback address it was saved from, else a date in its name or folder, else its mtime."""
+    """Of a page that is a file: by what it tells itself, else a date in its name or folder, else its mtime.
+
+    Pages tell the Wayback address that they were saved from, and JSON of yt-dlp's and Reddit's when it was written.
+    """
     saved_from = _SAVED_FROM.search(content, 0, _HEAD_BYTES)
-    stamped = from_wayback(saved_from[1].decode("utf-8", "replace")) if saved_from else None
+    stamped = from_wayback(saved_from[1].decode("utf-8", "replace")) if saved_from else _in_json(content)
     return Captured(stamped, "record") if stamped else of_path(path, modified_ns)
+
+
+def _in_json(content: bytes) -> datetime | None:
+    """The newest moment that a JSON document tells: that of a playlist, or of a listing, was made after all that it holds."""
+    if content[:_HEAD_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()[:1] not in (b"{", b"["):
+        return None
+    for sign, pattern in _TOLD_IN_JSON.items():
+        if sign in content:
+            return max(filter(None, map(from_value, pattern.findall(content))), default=None)
+    return None
 
 
 def of_path(path: Path, modified_ns: int) -> Captured:
@@ -74,6 +95,7 @@ def from_value(value: Any) -> datetime | None:
     return datetime.combine(value, time()) if isinstance(value, date) else None
 
 
+@lru_cache(1_000)  # a crawl writes the same second many times, and a list the same day
 def _text(text: str) -> datetime | None:
     if text.isascii() and text.isdigit():
         return _number(int(text))

@@ -1,6 +1,7 @@
 """Which columns of a dump hold the url, the text, the html and the date of a page.
 
-Belongs here: names of columns. Does not: what is made of their values (`dump`).
+Belongs here: names of columns, and of mappings that ship. Does not: what is made of their values (`dump`), and which columns a
+mapping that ships needs (its own module).
 """
 
 from collections.abc import Iterable
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+
+from pipeline.sources import youtube_data_tools
 
 _DEFAULTS = {
     "url": ("url", "uri", "link", "page_url"),
@@ -62,6 +65,26 @@ class Columns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def _candidates(self, role: str) -> tuple[str, ...]:
         mapped = getattr(self, role)
         return (mapped,) if mapped else _DEFAULTS[role]
+
+
+#: Names of columns, or the name of a mapping that ships.
+Mapping = Columns | str
+
+
+def roles_of(mapping: Mapping, names: Iterable[str]) -> Roles | None:
+    """The roles of the columns with these names; null where they are not named, and by a mapping that ships."""
+    return mapping.roles(names) if isinstance(mapping, Columns) else None
+
+
+def needed(mapping: Mapping) -> str:
+    """Which columns a dump must have, as a sentence for people."""
+    return mapping.needed() if isinstance(mapping, Columns) else youtube_data_tools.NEEDED
+
+
+def refuse_wrong(mapping: Mapping) -> None:
+    """Raises ValueError for the name of a mapping that does not ship."""
+    if isinstance(mapping, str) and mapping != youtube_data_tools.NAME:
+        raise ValueError(f"columns: no mapping that ships is called {mapping!r}; there is {youtube_data_tools.NAME!r}")
 
 
 def first_value(record: dict[str, Any], names: tuple[str, ...]) -> Any:

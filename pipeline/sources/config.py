@@ -7,32 +7,57 @@ import re
 import tomllib
 from pathlib import Path, PurePath
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
+from pipeline.sources import reddit_live, web
 from pipeline.sources.archive import ArchiveSource, is_archive, is_archive_name
 from pipeline.sources.body import DEFAULT_MAX_PAGE_BYTES
 from pipeline.sources.columns import Columns
 from pipeline.sources.dump import DumpSource, find_dump, open_dump
 from pipeline.sources.error import SourceError, in_words
 from pipeline.sources.folder import FolderSource
+from pipeline.sources.frontier import Follow
+from pipeline.sources.hosts import split
+from pipeline.sources.reddit import RedditSource, is_reddit_dump
+from pipeline.sources.reddit_live import RedditLiveSource
+from pipeline.sources.refresh import Refresh
 from pipeline.sources.remote import base_name
 from pipeline.sources.sample import SampleSource
 from pipeline.sources.stream import DAMAGE, opened, read_head
 from pipeline.sources.walk import Found, absolute, is_glob, named_files, printable, roots
+from pipeline.sources.web import WebSource
+from pipeline.sources.youtube import YoutubeSource
+from pipeline.sources.youtube_addresses import is_youtube, name_of
+from pipeline.sources.youtube_captions import Captions
 
 #: What people can name; the sample is there by itself.
-Configured = ArchiveSource | DumpSource | FolderSource
+Configured = ArchiveSource | DumpSource | FolderSource | RedditSource | RedditLiveSource | WebSource | YoutubeSource
+#: Those that read what is there, and those that ask servers (`live.LiveSource`).
+FileSource = ArchiveSource | DumpSource | FolderSource | RedditSource | SampleSource
 Source = Configured | SampleSource
 SAMPLE = SampleSource()
 
-_CONFIGURABLE: dict[str, type[Configured]] = {"archive": ArchiveSource, "dump": DumpSource, "folder": FolderSource}
+_CONFIGURABLE: dict[str, type[Configured]] = {
+    "archive": ArchiveSource,
+    "dump": DumpSource,
+    "folder": FolderSource,
+    "reddit": RedditSource,
+    "web": WebSource,
+    "youtube": YoutubeSource,
+}
+#: What the keys that are tables themselves take.
+_TABLES: dict[str, type[msgspec.Struct]] = {
+    "captions": Captions,
+    "columns": Columns,
+    "follow": Follow,
+    "refresh": Refresh,
+}
 _DUMP_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"})
 
 
 def from_argument(text: str) -> Configured:
-    """The source that a word on the command line names: a folder, a file, a glob of these, a dump, a web archive or its address.
+    """The source that a word on the command line names: a folder, a file, a glob of these, a dump, a web archive, an address.
 
     Raises SourceError, with what to do, for what is not there, can't be opened, or is named as a dump or archive and is none.
     """
@@ -45,24 +70,37 @@ def from_argument(text: str) -> Configured:
     if found == [Path(path)] and found[0].is_file():
         if _is_archive(path):
             return ArchiveSource(name=_name(path), path=path)
+        if _is_of_reddit(path):
+            return RedditSource(name=_name(path), path=path)
         if _is_dump(path):
             return DumpSource(name=_name(path), path=path)
     return FolderSource(name=_name(path), path=path)
 
 
-def _at(url: str) -> ArchiveSource:
-    if not is_archive_name(urlsplit(url).path):
-        raise SourceError(
-            f"{url}: this version reads web archives (.warc, .wet, .arc) from addresses, and pages from files only. "
-            "Save the pages to a folder, and give that folder."
-        )
-    return ArchiveSource(name=base_name(url), url=url)
+def _at(url: str) -> Configured:
+    """What is at an http(s) address: YouTube's videos and Reddit's posts by the host, an archive by its name, else a page."""
+    if is_youtube(url):
+        return YoutubeSource(name=name_of(url), urls=(url,))
+    parts = split(url)
+    if parts is None:
+        raise SourceError(f"{url}: no address of a page. Look at its host and port.")
+    if is_archive_name(parts.path):
+        return ArchiveSource(name=base_name(url), url=url)
+    return reddit_live.at(url) or web.at(url)
 
 
 def _is_archive(path: str) -> bool:
     [found] = named_files(path)
     try:
         return is_archive(found)
+    except OSError as cause:
+        raise _unreadable(found, cause) from cause
+
+
+def _is_of_reddit(path: str) -> bool:
+    [found] = named_files(path)
+    try:
+        return is_reddit_dump(found.path)
     except OSError as cause:
         raise _unreadable(found, cause) from cause
 
@@ -120,6 +158,8 @@ def _table(path: Path) -> dict[str, Any]:
 def _source(entry: dict[str, Any], toml: Path, place: str) -> Configured:
     kind = entry.get("kind")
     struct = _CONFIGURABLE.get(kind) if isinstance(kind, str) else None
+    if struct is RedditSource and "path" not in entry:
+        struct = RedditLiveSource
     if struct is None:
         what = "missing" if kind is None else repr(kind)
         *kinds, last = _CONFIGURABLE
@@ -127,7 +167,7 @@ def _source(entry: dict[str, Any], toml: Path, place: str) -> Configured:
     allowed = ("kind", *struct.__struct_fields__)
     if unknown := sorted(set(entry) - set(allowed)):
         raise SourceError(f"{place}: unknown key {unknown[0]}. A {kind} takes {', '.join(allowed)}.")
-    if not entry.get("path") and not (struct is ArchiveSource and entry.get("url")):
+    if "path" in allowed and not entry.get("path") and not (struct is ArchiveSource and entry.get("url")):
         what = "path or url is missing" if struct is ArchiveSource else "path is missing"
         raise SourceError(f"{place}: {what}. Give the file or folder, or a glob, relative to {toml.parent}.")
     return _converted(_named(entry, toml.parent.absolute()), struct, place)
@@ -138,7 +178,19 @@ def _named(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     if isinstance(path := entry.get("path"), str):
         path = absolute(path, folder)
         return {"name": _name(path), **entry, "path": path}
-    return {"name": base_name(url), **entry} if isinstance(url := entry.get("url"), str) else entry
+    if entry["kind"] == "reddit":
+        return {"name": reddit_live.name_of(entry), **entry}
+    if entry["kind"] == "youtube":
+        return {"name": _name_of_videos(entry), **entry}
+    if isinstance(url := entry.get("url"), str):
+        return {"name": base_name(url), **entry}
+    return {"name": web.name_of(entry), **entry} if entry["kind"] == "web" else entry
+
+
+def _name_of_videos(entry: dict[str, Any]) -> str:
+    urls = entry.get("urls")
+    first = urls[0] if isinstance(urls, list) and urls else None
+    return name_of(first) if isinstance(first, str) and is_youtube(first) else "youtube"
 
 
 def _converted(entry: dict[str, Any], struct: type[Configured], place: str) -> Configured:
@@ -154,9 +206,10 @@ def _converted(entry: dict[str, Any], struct: type[Configured], place: str) -> C
 def _key_first(message: str) -> str:
     """The message of msgspec, in which the key comes last, with the key first."""
     what, _, key = message.partition(" - at `$.")
-    allowed = f"; allowed are {', '.join(Columns.__struct_fields__)}" if "unknown field" in what else ""
+    key = key.rstrip("`")
+    allowed = f"; allowed are {', '.join(_TABLES[key].__struct_fields__)}" if "unknown field" in what and key in _TABLES else ""
     words = f"{what[:1].lower()}{what[1:]}{allowed}"
-    return f"{key.rstrip('`')}: {words}" if key else words
+    return f"{key}: {words}" if key else words
 
 
 def _refuse_equal_names(path: Path, names: list[str]) -> None:

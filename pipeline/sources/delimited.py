@@ -16,29 +16,44 @@ _DELIMITERS = (",", "\t", ";")
 
 
 class DelimitedRows:
-    """The rows of a CSV dump, at the lines on which they begin. A row that does not fit the header is given as its bytes."""
+    """The rows of a CSV dump, at the lines on which they begin. A row that does not fit the header is given as its bytes.
+
+    `header_line` is the header's bytes, once rows are read.
+    """
 
     unit = "line"
 
-    def __init__(self, stream: Content, header: tuple[str, ...], delimiter: str, longest: int) -> None:
-        """A dump whose stream is at its start and whose rows are held up to `longest` bytes."""
+    def __init__(
+        self, stream: Content, header: tuple[str, ...], delimiter: str, longest: int, *, has_quotes: bool = True
+    ) -> None:
+        """A dump whose stream is at its start and whose rows are held up to `longest` bytes.
+
+        Without `has_quotes` a quote is a character like others.
+        """
         self._lines = _Lines(stream, longest)
         self.names = header
-        self._delimiter = delimiter
+        self.delimiter = delimiter
+        self.header_line = b""
+        self._has_quotes = has_quotes
 
     def read(self, names: Collection[str]) -> Iterator[Row]:
         """Every row that is not blank. Raises ValueError at a row longer than may be held: its quotes are not closed."""
         # The limit is the process's, 128 kB unless raised, and pages are longer; _Lines limits rows itself.
         csv.field_size_limit(sys.maxsize)
-        rows = csv.reader(self._lines, delimiter=self._delimiter)
+        rows = self._reader()
         next(rows, None)
-        self._lines.begin_row()
+        _, self.header_line = self._lines.begin_row()
         for row in _each(rows):
             place, as_it_came = self._lines.begin_row()
             if row is None or (row and len(row) != len(self.names)):
-                yield Row(place, as_it_came)
+                yield Row(place, as_it_came.rstrip(b"\r\n"), as_it_came)
             elif row:
-                yield Row(place, dict(zip(self.names, row, strict=True)))
+                yield Row(place, dict(zip(self.names, row, strict=True)), as_it_came)
+
+    def _reader(self) -> Iterator[list[str]]:
+        if self._has_quotes:
+            return csv.reader(self._lines, delimiter=self.delimiter)
+        return csv.reader(self._lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
 
 
 def _each(rows: Iterator[list[str]]) -> Iterator[list[str] | None]:
@@ -71,8 +86,8 @@ class _Lines(Iterator[str]):
         return line.decode("utf-8", "surrogateescape")
 
     def begin_row(self) -> tuple[int, bytes]:
-        """End the row at hand: the line on which it began, and its bytes without the line end."""
-        place, as_it_came = self._place, b"".join(self._taken).rstrip(b"\r\n")
+        """End the row at hand: the line on which it began, and its bytes."""
+        place, as_it_came = self._place, b"".join(self._taken)
         self._place += len(self._taken)
         self._taken, self._taken_bytes = [], 0
         return place, as_it_came

@@ -17,13 +17,13 @@ from pipeline.sources.body import Body, body_of, read_body
 from pipeline.sources.stream import PIECE_BYTES
 from pipeline.sources.values import as_status
 
-#: A line of a head has at most so many bytes, and a head at most so many lines.
-LINE_BYTES = 2**13
-_MOST_LINES = 1_000
+#: Most heads are within so many bytes, and none is longer than so many.
+_START_BYTES = 2**16
+_LONGEST_HEAD = 2**20
 
 _STATUS = re.compile(rb"HTTP/[\d.]+ +(\d{3})\b")
 _BLANKS = (b" ", b"\t")
-_BLANK_LINES = (b"\r\n", b"\n")
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _CUT_CHUNK_SIZE = re.compile(rb"[ \t]*[0-9a-fA-F]{0,15}[ \t]*(?:;[^\r\n]{0,99})?\r?")
 _DAMAGE = (zlib.error, OSError)
@@ -50,21 +50,22 @@ class Head(NamedTuple):
 _NO_HEAD = Head()
 
 
-def read_head(readline: Callable[[], bytes]) -> tuple[Head, bytes]:
+def read_head(read: Callable[[int], bytes]) -> tuple[Head, bytes]:
     """The head with which an answer begins, and what of the body was read in looking for it: all, where there is no head.
 
-    `readline` gives the next line. Read so, a body is not copied out of what would hold both.
+    `read` gives at most so many of the next bytes. Most answers are read at once so, head and body.
     """
-    line = readline()
-    status = _STATUS.match(line)
+    start = read(_START_BYTES)
+    status = _STATUS.match(start)
     if status is None:
-        return _NO_HEAD, line
-    lines = [line]
-    while len(lines) < _MOST_LINES and (line := readline()):
-        lines.append(line)
-        if line in _BLANK_LINES:
-            return _head(b"".join(lines), as_status(status[1])), b""
-    return _NO_HEAD, b"".join(lines)
+        return _NO_HEAD, start
+    end = _BLANK_LINE.search(start)
+    while end is None and len(start) < _LONGEST_HEAD and (more := read(_START_BYTES)):
+        start += more
+        end = _BLANK_LINE.search(start)
+    if end is None:
+        return _NO_HEAD, start
+    return _head(start[: end.end()], as_status(status[1])), start[end.end() :]
 
 
 def _head(head: bytes, status: int | None) -> Head:

@@ -33,14 +33,13 @@ class Record(NamedTuple):
     """A record that may be a page, and whose block is not read yet. `kind` is response, resource, revisit, conversion or unknown.
 
     `fields` holds its header, by names in lower case. `read` gives at most so many of the next bytes of the block, which has
-    `length` of them if the archive tells the truth, and `readline` the next line, or the beginning of a long one.
+    `length` of them if the archive tells the truth.
     """
 
     kind: str
     fields: Mapping[bytes, bytes]
     length: int
     read: Callable[[int], bytes]
-    readline: Callable[[], bytes]
     place: Place
 
 

@@ -13,10 +13,11 @@ Record = dict[str, Any] | bytes | Body
 
 
 class Row(NamedTuple):
-    """One record of a dump and where it is: the number of its line or row, from 1."""
+    """One record of a dump and where it is: the number of its line or row, from 1; of delimited values also its bytes."""
 
     place: int
     record: Record
+    as_it_came: bytes = b""
 
 
 class Rows(Protocol):

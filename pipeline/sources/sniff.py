@@ -9,19 +9,27 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipeline.sources import delimited, jsonl, parquet
-from pipeline.sources.columns import Columns
+from pipeline.sources.columns import Mapping, roles_of
 from pipeline.sources.error import BrokenDump
 from pipeline.sources.rows import Rows
 from pipeline.sources.stream import DAMAGE, Content
+from pipeline.sources.youtube_data_tools import has_quotes_with, is_list
 
 
-def rows_of(path: Path, stream: Content, head: bytes, columns: Columns, longest: int) -> Rows | None:
+def rows_of(path: Path, stream: Content, head: bytes, columns: Mapping, longest: int) -> Rows | None:
     """The file as a dump, at its start, if its content has the layout of one and the columns that are needed.
 
+    Delimited values may also be a list of YouTube Data Tools, whatever columns are mapped.
     `head` is what of the stream is read already. Raises BrokenDump for a Parquet file without its end.
     """
-    rows = _parquet(path, stream) if head.startswith(parquet.MAGIC) else _text(stream, head, columns, longest)
-    return rows if rows and columns.roles(rows.names) else None
+    if head.startswith(parquet.MAGIC):
+        rows: Rows = _parquet(path, stream)
+        return rows if roles_of(columns, rows.names) else None
+    head = jsonl.first_line(stream, head, longest)
+    stream.seek(0)
+    if names := jsonl.key_names(head):
+        return jsonl.JsonRows(stream, names, longest) if roles_of(columns, names) else None
+    return _delimited(stream, head, columns, longest)
 
 
 def names_in(path: Path, stream: Content, head: bytes) -> tuple[str, ...]:
@@ -39,12 +47,9 @@ def _parquet(path: Path, stream: Content) -> Rows:
         raise BrokenDump.at(str(path), "at its start", cause) from cause
 
 
-def _text(stream: Content, head: bytes, columns: Columns, longest: int) -> Rows | None:
-    head = jsonl.first_line(stream, head, longest)
-    stream.seek(0)
-    if names := jsonl.key_names(head):
-        return jsonl.JsonRows(stream, names, longest)
+def _delimited(stream: Content, head: bytes, columns: Mapping, longest: int) -> Rows | None:
     for delimiter, header in delimited.headers(head).items():
-        if columns.roles(header):
-            return delimited.DelimitedRows(stream, header, delimiter, longest)
+        if roles_of(columns, header) or is_list(header):
+            has_quotes = not is_list(header) or has_quotes_with(delimiter)
+            return delimited.DelimitedRows(stream, header, delimiter, longest, has_quotes=has_quotes)
     return None

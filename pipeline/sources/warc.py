@@ -27,11 +27,25 @@ _SKIPPED = {
 }
 
 _LINE_BYTES = 2**16
+#: What is kept of names that headers have, which anybody may make up.
+_MOST_NAMES = 1_000
 _TWO_LINE_ENDS = re.compile(rb"\r?\n\r?\n|\s*\Z")
 _IN_WORDS = {
     "Invalid WARC header": "no record begins there",
     "Maximum header length exceeded.": "its header is too long",
 }
+
+
+class _Lower(dict[bytes, bytes]):
+    """Names in lower case. An archive has few different ones, each in every record."""
+
+    def __missing__(self, name: bytes) -> bytes:
+        if len(self) < _MOST_NAMES:
+            self[name] = name.lower()
+        return name.lower()
+
+
+_LOWER = _Lower()
 
 
 def read_warc(archive: Container, start: Place, take: Take) -> Generator[Item, None, Fault | None]:
@@ -86,8 +100,7 @@ def _check_length(record: WarcRecord) -> None:
 
 def _record(record: WarcRecord, place: Place) -> Record:
     kind = _KINDS.get(index(record.record_type), "unknown")
-    block = record.reader
-    return Record(kind, _fields(record), record.content_length, block.read, block.readline, place)
+    return Record(kind, _fields(record), record.content_length, record.reader.read, place)
 
 
 def _inside(archive: Container, record: WarcRecord, place: Place, cause: Exception) -> Fault:
@@ -98,7 +111,7 @@ def _inside(archive: Container, record: WarcRecord, place: Place, cause: Excepti
 
 
 def _fields(record: WarcRecord) -> dict[bytes, bytes]:
-    return {name.lower(): value for name, value in record.headers.items_bytes()}
+    return {_LOWER[name]: value for name, value in record.headers.items_bytes()}
 
 
 def _between(archive: Container, last: WarcRecord | None, place: Place, cause: str) -> Fault:

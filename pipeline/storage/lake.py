@@ -101,6 +101,11 @@ class Lake:
             for index in range(file.num_row_groups):
                 yield _from_arrow(file.read_row_group(index, columns=columns))
 
+    def read_batch(self, part: PartFile, number: int, columns: list[str]) -> pl.DataFrame:
+        """The rows of one of a part's row groups, which `read_batches` gives in their order."""
+        with pq.ParquetFile(self.path(part)) as file:
+            return _from_arrow(file.read_row_group(number, columns=columns))
+
     def _manifest_path(self, stage: Stage, day: date) -> Path:
         return self.root / "_manifests" / stage / f"{day}.json"
 

@@ -12,6 +12,7 @@ import duckdb
 
 from pipeline.schemas import TABLES, Merge, Table, name_of
 from pipeline.schemas.derive import big_columns, duckdb_type, lake_columns
+from pipeline.storage import merge_reddit
 from pipeline.storage.connection import joins_as_written, names
 from pipeline.storage.part_rows import paths_of, rows_sql
 
@@ -20,6 +21,7 @@ _NEWEST_FIRST = "captured_at desc, page_id desc, pulled_on desc, part desc"
 
 _VIDEOS = TABLES["videos"]
 _TRANSCRIPTS = TABLES["transcripts"]
+_REDDIT_COMMENTS = TABLES["reddit_comments"]
 
 
 class Scope(NamedTuple):
@@ -57,10 +59,17 @@ def merge_all(connection: duckdb.DuckDBPyConnection, *, is_whole: bool) -> None:
     _merge_transcripts(connection, is_whole=is_whole)
     for name, table in TABLES.items():
         if table.merge is not Merge.LAST_VALUES and name not in ("transcripts", "term_counts", "vocabulary"):
-            connection.execute(chosen_sql(table, is_whole=is_whole))
+            _choose(connection, table, is_whole=is_whole)
             _delete_touched(connection, table, is_whole=is_whole)
             _insert_chosen(connection, table)
             connection.execute(f"drop table temp.chosen_{name}")
+
+
+def _choose(connection: duckdb.DuckDBPyConnection, table: type[Table], *, is_whole: bool) -> None:
+    if table is _REDDIT_COMMENTS:
+        merge_reddit.choose_comments(connection, is_whole=is_whole)
+    else:
+        connection.execute(chosen_sql(table, is_whole=is_whole))
 
 
 def _touched(table: type[Table], *, is_whole: bool) -> str:
@@ -154,7 +163,8 @@ def chosen_sql(table: type[Table], *, is_whole: bool) -> str:
 
 def _insert_chosen(connection: duckdb.DuckDBPyConnection, table: type[Table]) -> None:
     if big_columns(table):
-        _insert_from_parts(connection, table, f"temp.chosen_{name_of(table)}", {})
+        made = merge_reddit.MADE if table is _REDDIT_COMMENTS else {}
+        _insert_from_parts(connection, table, f"temp.chosen_{name_of(table)}", made)
     else:
         connection.execute(insert_from_lake_sql(table))
 

@@ -18,7 +18,7 @@ import duckdb
 
 from pipeline.schemas import LAKE_ONLY, TABLES, Merge, Table, name_of
 from pipeline.schemas.derive import comments_sql, create_table_sql
-from pipeline.storage import index_tables, merge, search_index
+from pipeline.storage import index_tables, merge, merge_reddit, search_index
 from pipeline.storage.connection import names, open_for_reading, open_for_writing, scalar, transaction
 from pipeline.storage.files import replace
 from pipeline.storage.home import Home
@@ -27,7 +27,7 @@ from pipeline.storage.part_rows import list_parts, rows_sql, verify
 from pipeline.storage.swap import logs_of, remove
 
 #: Raise it when rules change that neither the schemas nor the SQL of `merge` tell of: staging is then made from nothing.
-VERSION = 1
+VERSION = 2
 
 #: Tables that a page's rows become rows of, in the order of `TABLES`.
 _LOADED = {name: table for name, table in TABLES.items() if name not in LAKE_ONLY}
@@ -119,6 +119,8 @@ def schema_fingerprint() -> str:
 
 
 def _rules_of(table: type[Table]) -> str:
+    if name_of(table) == "reddit_comments":
+        return merge_reddit.RULES_SQL
     return merge.videos_sql() if table.merge is Merge.LAST_VALUES else merge.chosen_sql(table, is_whole=True)
 
 

@@ -8,7 +8,7 @@ import pytest
 from assets.progress import listening, stage
 from assets.steps import Settings, check_parts, chosen_sources, parse_pages, pull_pages
 from pipeline.engine import LocalEngine
-from pipeline.sources import SAMPLE, SourceError
+from pipeline.sources import SAMPLE, SourceError, from_toml
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake
 from pipeline.storage.part_checks import outcome_problems
@@ -47,6 +47,17 @@ def test_a_file_that_names_no_source_counts_as_none(home: Home):
     home.root.mkdir()
     home.sources_toml.write_text("# nothing yet\n")
     assert chosen_sources(home, ()) == [SAMPLE]
+
+
+def test_a_home_without_sources_gets_an_example(home: Home, tmp_path: Path):
+    """The first run shows how to name sources; what a person wrote since is never touched, and the run still has its sample."""
+    pages = sample_pages(tmp_path / "pages", 1)
+    loaded(home, pages)
+    assert 'kind = "folder"' in home.sources_toml.read_text()
+    assert from_toml(home.sources_toml) == []
+    home.sources_toml.write_text("# mine\n")
+    loaded(home, pages)
+    assert home.sources_toml.read_text() == "# mine\n"
 
 
 def test_a_wrong_argument_is_refused(home: Home):

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from pipeline.parse import parse_pages
+from pipeline.schemas import RawPages
+from pipeline.schemas.derive import lake_schema
 
 PULLED_ON = date(2024, 7, 1)
 CAPTURED_AT = datetime(2024, 6, 20)
@@ -43,6 +45,17 @@ def batch(pages: Iterable[Page]) -> pl.DataFrame:
         for number, page in enumerate(pages)
     ]
     return pl.DataFrame(rows, schema_overrides={"body": pl.Binary, "content_type": pl.String, "captured_at": pl.Datetime("us")})
+
+
+def as_in_the_lake(pages: Iterable[Page]) -> pl.DataFrame:
+    """The pages as a batch with all columns of the lake's."""
+    known = batch(pages).with_columns(
+        source=pl.lit("test"), captured_by=pl.lit("path"), sha256="page_id", is_unchanged=pl.lit(False)
+    )
+    missing = {
+        name: pl.lit(None, dtype).alias(name) for name, dtype in lake_schema(RawPages).items() if name not in known.columns
+    }
+    return known.with_columns(**missing).select(list(lake_schema(RawPages)))
 
 
 def parsed(body: bytes | str | None, **page: Any) -> dict[str, list[dict[str, Any]]]:

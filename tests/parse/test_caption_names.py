@@ -38,6 +38,7 @@ NAMES = {
 ADDRESSES = {
     f"https://www.youtube.com/api/timedtext?v={ID}&lang=en&kind=asr&tlang=de": Track(ID, "de", "translated"),
     f"https://www.youtube.com/api/timedtext?v={ID}&lang=en&kind=asr&tlang=en": Track(ID, "en", "auto"),
+    f"https://www.youtube.com/api/timedtext?v={ID}&lang=de&tlang=fr-de": Track(ID, "fr", "translated"),
     f"https://www.youtube.com/api/timedtext?expire=1&amp;v={ID}&amp;lang=en&amp;kind=asr": Track(ID, "en", "auto"),
     f"http://video.google.com/timedtext?lang=pt-BR&v={ID}&name=": Track(ID, "pt-BR", "manual"),
     f"https://web.archive.org/web/2013id_/http://www.youtube.com/api/timedtext?lang=nl&v={ID}": Track(ID, "nl", "manual"),

@@ -66,9 +66,9 @@ UNREADABLE = {
     "glut23+webvtt-py/small__invalid_format2.srt": "unknown format: text",
     "glut23+webvtt-py/small__invalid_format3.srt": "unknown format: text",
     "glut23+webvtt-py/small__invalid_format4.srt": "unknown format: text",
-    "tkarabela+pysubs2/ttml_example.ass": "unknown format: text",
-    "tkarabela+pysubs2/ttml_example2.ass": "unknown format: text",
-    "tkarabela+pysubs2/ttml_example_apple.ass": "unknown format: text",
+    "tkarabela+pysubs2/ttml_example.ass": "unknown format: styled subtitles (ASS)",
+    "tkarabela+pysubs2/ttml_example2.ass": "unknown format: styled subtitles (ASS)",
+    "tkarabela+pysubs2/ttml_example_apple.ass": "unknown format: styled subtitles (ASS)",
 }
 NO_CUES = "glut23+webvtt-py/small__no_captions.vtt"
 

@@ -22,6 +22,7 @@ REFUSED = {
     "json": (b'{"video": 1}', "unknown format: JSON object"),
     "json list": (b'[\n {"video": 1}]', "unknown format: JSON array"),
     "html": (b"<!DOCTYPE html><title>x</title><p>hello", "unknown format: HTML page without video statistics"),
+    "ass": (b"[Script Info]\r\nScriptType: v4.00+\r\n", "unknown format: styled subtitles (ASS)"),
     "xml": (b"<?xml version='1.0'?><rss/>", "unknown format: XML document"),
 }
 
@@ -74,6 +75,7 @@ def test_what_makes_a_text_page(text: str, url: str, *, is_taken: bool) -> None:
 def test_a_word_is_no_id() -> None:
     """A file named by a plain word does not give a rejected page a video, but is believed for a page of the site."""
     assert parsed("words", url="file:///pages/discussions.txt")["outcomes"][0]["video_id"] is None
+    assert parsed("{}", url="file:///pages/HEAD__music__expected-info.json")["outcomes"][0]["video_id"] is None
     page = "T\n\nVideo Statistics and Information\n\nCaptions Word Cloud\nwords"
     assert parsed(page, url="file:///pages/discussions.txt")["outcomes"][0]["video_id"] == "discussions"
 

@@ -1,12 +1,10 @@
 """Pages of Reddit that are deep, faulty, refused or in another order than one would like."""
 
 import json
-from datetime import datetime
 
 import pytest
 
 from pipeline.parse import parse_pages
-from pipeline.parse.reddit_dump import captured_at_of
 from pipeline.parse.reddit_json import unnested
 from pipeline.schemas import TABLES
 from pipeline.schemas.conform import conform
@@ -144,21 +142,3 @@ def test_rows_keep_the_rules_of_their_tables() -> None:
     for table in ("reddit_posts", "reddit_comments", "rejected_rows"):
         kept, refused = conform(TABLES[table], found[table])
         assert (kept.height, refused.height) == (found[table].height, 0)
-
-
-@pytest.mark.parametrize(
-    ("line", "captured"),
-    [
-        (b'{"retrieved_on": 1709290800}', datetime(2024, 3, 1, 11)),
-        (b'{"retrieved_on": "1709290800", "id": "x"}', datetime(2024, 3, 1, 11)),
-        (b'{"retrieved_utc": 1709290800.5}', datetime(2024, 3, 1, 11, 0, 0, 500_000)),
-        (b'{"id": "x"}', None),
-        (b'{"retrieved_on": "soon"}', None),
-        (b'{"retrieved_on": 1e300}', None),
-        (b"[]", None),
-        (b"{", None),
-    ],
-)
-def test_when_a_line_was_captured(line: bytes, captured: datetime | None) -> None:
-    """A dump's line says itself when it was captured."""
-    assert captured_at_of(line) == captured

@@ -21,12 +21,15 @@ ID = "-LMrs_8vuD8"
         f"https://www.youtube-nocookie.com/embed/{ID}?rel=0",
         f"https://www.youtube.com/shorts/{ID}",
         f"https://www.youtube.com/live/{ID}",
+        f"https://www.youtube.com/api/timedtext?v={ID}&lang=en&fmt=json3",
         f"file:///pages/{ID}.txt",
         f"file:///pages/{ID}__2.html",
         f"file:///pages/{ID}.en-orig.txt",
         f"file:///pages/{ID}",
         f"file:///pages/{ID.replace('_', '%5F')}.txt",
         f"file:///pages/all.zip#in/{ID}.txt",
+        f"file:///pages/2021-08-03__{ID}.player.json",
+        f"file:///pages/2021-08-03__fc9aec5c__{ID}__watch.html.gz",
     ],
 )
 def test_addresses_that_name_a_video(url: str) -> None:
@@ -50,6 +53,8 @@ def test_addresses_that_name_a_video(url: str) -> None:
         "file:///pages/xpLMrs8vuDz.txt",
         "file:///pages/dump.jsonl#12",
         f"file:///{ID}/page.txt",
+        f"file:///pages/watch__{ID}.txt",
+        "file:///pages/2021-08-03__discussions.txt",
     ],
 )
 def test_addresses_that_name_none(url: str) -> None:

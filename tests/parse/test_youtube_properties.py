@@ -17,7 +17,7 @@ from tests.parse.pages import Page, batch
 from tests.parse.test_golden import GOLDEN, page_of
 from tests.parse.youtube import RECORDINGS, body_of, needs_recordings
 
-FORMATS = ("youtube_watch", "youtube_player", "youtube_api", "ytdlp_info")
+FORMATS = ("youtube_watch", "youtube_player", "youtube_api", "youtube_data_tools", "ytdlp_info")
 WRITTEN = [page_of(case.parent) for name in FORMATS for case in sorted(GOLDEN.glob(f"{name}/*/expected.json"))]
 DOCUMENTS = [page for page in WRITTEN if page.body and page.body.lstrip().startswith((b"{", b"["))]
 #: Values that may differ in a cut page, as they say how much of it was there or come from another place of it.

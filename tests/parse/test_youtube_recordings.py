@@ -69,9 +69,6 @@ NO_VIDEO = {
     "HEAD__youtube_request_blocked.innertube.json": "bot check",
     "HEAD__youtube_unplayable.innertube.json": "no video id: Custom Reason. Sub Reason 1Sub Reason 2",
     "HEAD__youtube_video_unavailable.innertube.json": "no video id: This video is unavailable",
-    "m8uHb5jIGN8.player.json": (
-        "no video id: This video is private. If the owner of this video has granted you access, please sign in."
-    ),
     "pytube+pytube/channel-videos.html": "a channel's page, not a video's",
     "pytube+pytube/playlist.html": "a playlist's page, not a video's",
 }
@@ -85,6 +82,10 @@ NOT_FOR_ALL = {
     "HEAD__private__watch.json": ("private", "Private video. Sign in if you've been granted access to this video"),
     "m8uHb5jIGN8.watch.html": ("private", "Private video. Sign in if you've been granted access to this video"),
     "HEAD__non-existent__watch.json": ("unavailable", "Video unavailable"),
+    "m8uHb5jIGN8.player.json": (
+        "private",
+        "This video is private. If the owner of this video has granted you access, please sign in.",
+    ),
     "5YceQ8YqYMc.watch.html": ("unavailable", "This live stream recording is not available."),
     "HEAD__live-future__watch.json": ("public", "This live event will begin in 2 days."),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.sources import RAW_BATCH, Batch, File, Source, from_argument
+from pipeline.sources.live import LiveSource
 
 #: A lake that holds nothing yet.
 nothing_known = frozenset[File]().__contains__
@@ -14,6 +15,7 @@ nothing_known = frozenset[File]().__contains__
 def batches_of(source: Source | Path | str, is_known: Callable[[File], bool] = nothing_known) -> list[Batch]:
     """Every batch, in order, of a source or of what the command line would make of a path."""
     source = from_argument(str(source)) if isinstance(source, Path | str) else source
+    assert not isinstance(source, LiveSource)
     batches = list(source.batches(is_known))
     assert all(dict(batch.pages.schema) == RAW_BATCH for batch in batches)
     return batches

@@ -33,6 +33,7 @@ def test_an_answer_is_a_page_with_all_that_the_server_said(tmp_path):
         "body": b"<p>tide",
         "byte_count": 7,
         "sha256": None,
+        "repeats": None,
     }
 
 

@@ -41,10 +41,10 @@ def test_the_block_of_a_record_whose_address_is_not_taken_is_not_read():
     """A filter for one site of a large crawl costs no decoding of the rest."""
     rules = Rules("file:///a.warc", "/a.warc", Captured(datetime(2024, 1, 31), "mtime"), Addresses(include=("a.b",)), 1_000)
 
-    def read(*size):
+    def read(size):
         pytest.fail(f"{size} bytes of the block were read")
 
-    unwanted = Record("response", {b"warc-target-uri": b"https://other.org/"}, 1_000, read, read, Place(0))
+    unwanted = Record("response", {b"warc-target-uri": b"https://other.org/"}, 1_000, read, Place(0))
     assert Pages(rules, lambda place: None).take(unwanted) == "address not included"
 
 

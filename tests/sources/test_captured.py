@@ -68,6 +68,43 @@ def test_a_page_saved_from_elsewhere_has_the_date_of_its_name(tmp_path):
     assert captured(tmp_path) == (datetime(2024, 1, 31), "path")
 
 
+INFO = {"id": "aaaaaaaaaaA", "extractor": "youtube", "epoch": 1_706_702_400}
+POST = {"id": "1a", "subreddit": "tide", "retrieved_on": 1_706_702_400}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        INFO,
+        INFO | {"epoch": 1_706_702_400.0, "requested_downloads": [{"epoch": 1_706_702_399}]},
+        {"entries": [INFO | {"epoch": 1_706_702_300}, None], "extractor_key": "YoutubeTab", "epoch": 1_706_702_400},
+        INFO | {"description": 'the key "epoch": 1800000000'},
+        POST,
+        {"data": [POST | {"retrieved_on": 1_706_702_300}, POST, POST | {"retrieved_on": None}]},
+        [{"kind": "Listing", "data": {"children": [{"kind": "t3", "data": POST | {"retrieved_utc": "1706702400"}}]}}],
+    ],
+)
+def test_a_json_file_tells_when_it_was_captured(tmp_path, document):
+    """yt-dlp writes an epoch, archives of Reddit's write when they retrieved a post; both count more than the file's name."""
+    (tmp_path / "2024-05-01.info.json").write_text(json.dumps(document, indent=1), encoding="utf-8-sig")
+    assert captured(tmp_path) == (datetime(2024, 1, 31, 12), "record")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"epoch": 1_706_702_400}),
+        json.dumps(INFO | {"epoch": None}),
+        json.dumps({"extractor": "youtube", "comments": [{"text": '"epoch": 1706702400'}]}),
+        f"what yt-dlp writes: {json.dumps(INFO)}",
+    ],
+)
+def test_other_numbers_in_a_file_are_no_date(tmp_path, text):
+    """Neither an epoch of other programs, nor what people write about one."""
+    (tmp_path / "2024-05-01.json").write_text(text)
+    assert captured(tmp_path) == (datetime(2024, 5, 1), "path")
+
+
 @pytest.mark.parametrize("modifier", ["", "id_", "if_", "*"])
 def test_every_kind_of_wayback_address_is_read(modifier):
     """The Wayback Machine marks how it shows a page behind the timestamp."""

@@ -1,6 +1,7 @@
 """Sources as people name them, and errors that tell what to write instead."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pipeline.sources.archive import ArchiveSource
 from pipeline.sources.columns import Columns
 from pipeline.sources.dump import DumpSource
 from pipeline.sources.folder import FolderSource
+from pipeline.sources.web import DAILY, WebSource
 from tests.sources.gather import names_of
 
 RECORD = json.dumps({"url": "https://a.b/1", "text": "tide"})
@@ -36,7 +38,7 @@ def test_a_home_folder_is_expanded(tmp_path, monkeypatch):
     """Also where no shell did it."""
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "pages").mkdir()
-    assert from_argument("~/pages").path == f"{tmp_path}/pages"
+    assert from_argument("~/pages") == FolderSource(name="pages", path=f"{tmp_path}/pages")
 
 
 def test_a_user_s_folder_called_sample_is_not_the_sample(tmp_path):
@@ -60,10 +62,16 @@ def test_an_empty_argument_is_an_error():
         from_argument("")
 
 
-def test_an_address_of_no_archive_is_an_error_in_plain_words():
-    """Until there is a source for the web."""
-    with pytest.raises(SourceError, match=r"https://a\.b/: this version reads web archives .* and pages from files only"):
-        from_argument("https://a.b/")
+def test_an_address_of_no_archive_is_that_of_a_page():
+    """Which is asked for each day that it is named."""
+    assert from_argument("https://a.b/c?d=e") == WebSource(name="https://a.b/c?d=e", urls=("https://a.b/c?d=e",), refresh=DAILY)
+
+
+@pytest.mark.parametrize("address", ["https://", "http://a.b:x/", "https://[1/"])
+def test_an_address_that_leads_nowhere_is_an_error(address):
+    """And not a page that can't be had."""
+    with pytest.raises(SourceError, match=rf"^{re.escape(address)}: no address of a page\. Look at its host and port\.$"):
+        from_argument(address)
 
 
 def test_an_address_of_an_archive_is_one():
@@ -158,8 +166,8 @@ def test_archives_are_named_by_paths_or_by_addresses(tmp_path):
         ("[[source]", ": Expected ']]'"),
         ("[[sources]]\nkind = 'folder'", ": unknown key sources. Allowed is only source, as tables that begin with [[source]]."),
         ("source = 'pages'", ": source is no list of tables. Begin each with a line [[source]]."),
-        ("[[source]]\npath = 'a'", ", source 1: kind is missing. Allowed are archive, dump and folder."),
-        ("[[source]]\nkind = 'web'", ", source 1: kind is 'web'. Allowed are archive, dump and folder."),
+        ("[[source]]\npath = 'a'", ", source 1: kind is missing. Allowed are archive, dump, folder, reddit, web and youtube."),
+        ("[[source]]\nkind = 'internet'", ", source 1: kind is 'internet'. Allowed are archive, dump, folder, reddit, web and"),
         ("[[source]]\nkind = 'folder'", ", source 1: path is missing. Give the file or folder, or a glob, relative to "),
         (
             "[[source]]\nkind = 'dump'\npath = 'a'\ninclude = ['*']",

@@ -12,6 +12,7 @@ from backports import zstd
 
 from pipeline.sources import BrokenDump, Source, SourceError, from_argument
 from pipeline.sources.dump import DumpSource
+from pipeline.sources.live import LiveSource
 from tests.sources.gather import files_of, nothing_known, pages_of, skipped_of
 
 # Digests compress badly, so half of the packed bytes holds about half of the lines.
@@ -22,6 +23,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "zst": zstd
 
 def read_until_error(source: Source) -> tuple[int, str]:
     """How many pages came before the error, and what it says."""
+    assert not isinstance(source, LiveSource)
     count = 0
     try:
         for batch in source.batches(nothing_known):

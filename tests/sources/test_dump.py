@@ -55,6 +55,7 @@ def test_every_layout_gives_the_same_pages(tmp_path, layout, packed):
             "body": record["text"].encode(),
             "byte_count": len(record["text"].encode()),
             "sha256": None,
+            "repeats": None,
         }
         for record in RECORDS
     ]

@@ -152,7 +152,7 @@ def test_a_connection_that_is_lost_again_and_again_is_an_error_after_the_pages_b
         with pytest.raises(
             SourceError, match=r"a\.warc: can't be read: the connection ended too early\. Look at the address and"
         ):
-            heights.extend(batch.pages.height for batch in from_argument(url).batches(lambda file: False))
+            heights.extend(batch.pages.height for batch in ArchiveSource(name="a", url=url).batches(lambda file: False))
     assert heights == [19]
 
 

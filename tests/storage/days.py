@@ -106,6 +106,11 @@ def write_shard(lake: Lake, day: date, number: int, pages: Sequence[Page], versi
     counted = counter.count(_texts(frames))
     tables = {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in frames.items() if rows}
     tables |= {"term_counts": counted, "vocabulary": counter.vocabulary().with_columns(pulled_on=pl.lit(day))}
+    return write_tables(lake, day, number, tables, version)
+
+
+def write_tables(lake: Lake, day: date, number: int, tables: dict[str, pl.DataFrame], version: str = "1") -> list[PartFile]:
+    """Write the core parts of a shard that has these rows."""
     return [part for name, rows in tables.items() for part in _write(lake, name, day, number, rows, version)]
 
 
@@ -154,9 +159,11 @@ class Warehouse:
 
     def add(self, day: date, *pages: Page, number: int = 0, version: str = "1") -> list[PartFile]:
         """Write a shard in the place of one with its day and number, if there is one."""
-        self.parts = [part for part in self.parts if (part.pulled_on, part.part) != (day, number)]
-        parts = write_shard(self.lake, day, number, pages, version) if pages else []
-        self.parts += parts
+        return self.put(day, number, write_shard(self.lake, day, number, pages, version) if pages else [])
+
+    def put(self, day: date, number: int, parts: list[PartFile]) -> list[PartFile]:
+        """Let these parts be the shard with this day and number."""
+        self.parts = [part for part in self.parts if (part.pulled_on, part.part) != (day, number)] + parts
         return parts
 
     def load(self) -> "Warehouse":

@@ -1,11 +1,12 @@
 """The videos that a text links to, in every form that an address of YouTube can take.
 
-Belongs here: finding addresses within texts that people wrote. Does not: the one address of a page (`video_url`).
+Belongs here: finding addresses within texts that people wrote. Does not: the one address of a page (`parse.video_url`).
 """
 
 import polars as pl
 
-from pipeline.parse.landmarks import NO_VIDEO_IDS
+#: What stands in an id's place where a player shows a playlist or a channel's stream.
+NO_VIDEO_IDS = ("videoseries", "live_stream")
 
 #: What stands for a character where an address is itself a parameter of another, once or twice over, or where Markdown
 #: takes it for a mark.

@@ -2,7 +2,7 @@
 
 Field names are Reddit's own. Dumps reach back to 2005 and were written by several tools, so a field may be missing, and one
 of another type than declared costs that field, not its object. Belongs here: the types, and reading one object. Does not:
-which objects a page holds (`reddit_pages`) and what their fields mean for a table (`reddit_rows`).
+which objects a page holds (`parse.reddit_pages`) and what their fields mean for a table (`parse.reddit_rows`).
 """
 
 from typing import Annotated, NamedTuple, TypeVar

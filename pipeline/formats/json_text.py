@@ -1,6 +1,6 @@
 """JSON as text, before it is decoded: halves of characters that no decoder takes, and the place of a fault.
 
-Belongs here: what is true of any JSON. Does not: what a document says (its parser), and typed reading (`json_pieces`).
+Belongs here: what is true of any JSON. Does not: what a document says (its parser), and typed reading (`parse.json_pieces`).
 """
 
 import re

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.parse.youtube_links import linked_videos
+from pipeline.formats.youtube_links import linked_videos
 
 ONE, OTHER = "k3LbQm9tWvE", "_p-4_hYr0-U"
 
