@@ -9,6 +9,16 @@ rest is text in every class that is known, some cut short. Eight videos were cap
 them was retitled, one got other keywords, one a corrected transcript, one was removed. Two pages are broken on
 purpose.
 
+`pages/<day of capture>/<host>/<rest of its address>.<form>` is any other page, with `@` for the `?` of its address. They
+tell of videos that videodb.org's pages tell of as well, and of two more, so that every table has rows:
+
+- a watch page, rolling automatic captions (WebVTT) and Spanish ones by people (SRT) of the night when the turbine works;
+- yt-dlp's info.json of the soup, with chapters and the threads below it about a missing ladle;
+- a Short with automatic captions (json3), which shows where the ladle is;
+- yt-dlp's info.json of the live replay of lamp night, and captions (TTML) of the minutes that somebody typed;
+- a playlist as YouTube's Data API gives it, which lists a removed video;
+- a Reddit thread about day eleven, whose first comments stand on videodb.org's page too, and a listing of four posts.
+
 The story: from 1921 to 1952 Ines Tolliver, keeper of the light at Gannet Rock, writes down the tide every day.
 Seventy years later a tidal turbine named Kittiwake is lowered into the Hollow Race, and stops on day eleven. Why it
 stopped stands in her pencil column, if somebody types it. Six channels of the harbours Brennick, Puerto Almenar and

@@ -1,8 +1,9 @@
 """Facts about the sample pages that the README and the cookbook rely on; how they are parsed is tested with the parsers."""
 
+import json
 import re
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +11,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(str(files("pipeline.sample"))) / "pages"
-PAGES = sorted(path for path in ROOT.rglob("*") if path.is_file())
+ALL_PAGES = sorted(path for path in ROOT.rglob("*") if path.is_file())
+DAYS = {date(2024, 3, 1), date(2024, 9, 1), date(2025, 3, 1)}
+
+
+def host_of(path: Path) -> str:
+    """The host of a page's address: its folder below the day, or videodb.org's, whose slugs have no dot."""
+    folder = path.relative_to(ROOT).parts[1]
+    return folder if "." in folder else "videodb.org"
+
+
+#: Pages of videodb.org, and all others.
+PAGES = [path for path in ALL_PAGES if host_of(path) == "videodb.org"]
+OTHERS = [path for path in ALL_PAGES if host_of(path) != "videodb.org"]
 HEADER = "Video Statistics and Information"
 BROKEN = {"harbour-webcam-empty-tonight", "gull-portrait-third-attempt"}
 # The site keeps the slug of an older title; these pages show it, so their slugs can't be made from the titles that they carry.
@@ -69,26 +82,58 @@ def titles() -> dict[Path, str]:
 
 
 def test_counts() -> None:
-    """The sample has 62 pages about 48 videos, a third of them HTML, and two that are broken."""
-    assert (len(PAGES), len(HTML_PAGES), len(TEXT_PAGES)) == (62, 20, 40)
+    """The sample has 73 pages: 62 of videodb.org about 48 videos, a third of them HTML, two broken; and 11 of other sites."""
+    assert (len(ALL_PAGES), len(PAGES), len(HTML_PAGES), len(TEXT_PAGES)) == (73, 62, 20, 40)
+    hosts = ["www.googleapis.com", *["www.reddit.com"] * 2, *["www.youtube.com"] * 8]
+    assert sorted(map(host_of, OTHERS)) == hosts
     assert len({path.stem for path in WHOLE}) == 48
     assert {path.parent.name for path in PAGES if path not in WHOLE} == BROKEN
 
 
 def test_sizes() -> None:
     """No page is over 64 kB and the whole sample is under 400 kB, so it costs a download nothing."""
-    sizes = [path.stat().st_size for path in PAGES]
+    sizes = [path.stat().st_size for path in ALL_PAGES]
     assert max(sizes) < 64_000
     assert sum(sizes) < 400_000
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.parent.name)
 def test_paths(path: Path) -> None:
-    """Every page lies under its day of capture and its slug, and is named by a possible video id."""
+    """Every page of videodb.org lies under its day of capture and its slug, and is named by a possible video id."""
     day, slug, name = path.relative_to(ROOT).parts
-    assert date.fromisoformat(day) in {date(2024, 3, 1), date(2024, 9, 1), date(2025, 3, 1)}
+    assert date.fromisoformat(day) in DAYS
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
     assert re.fullmatch(r"[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]\.(txt|html)", name)
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
+def test_names_of_other_pages(path: Path) -> None:
+    """Every other page lies under its day of capture, in folders and with a name that every file system takes."""
+    day, *_ = path.relative_to(ROOT).parts
+    assert date.fromisoformat(day) in DAYS
+    assert re.fullmatch(r"[\w.@=&,/-]+", path.relative_to(ROOT).as_posix(), re.ASCII)
+
+
+def test_ids_of_other_pages() -> None:
+    """The ids of videos, channels and playlists that they name are possible ones, and held videos are among them."""
+    texts = "".join(path.read_text(encoding="utf-8") for path in OTHERS)
+    named = set(re.findall(r"(?:v=|videoId\": ?\"|youtu\.be/|live/|shorts/)([\w-]+)", texts))
+    assert all(re.fullmatch(r"[\w-]{10}[AEIMQUYcgkosw048]", video_id) for video_id in named)
+    assert len(named & {path.stem for path in WHOLE}) > 8
+    channels = set(re.findall(r"\"(UC[\w-]+)\"", texts))
+    assert len(channels) > 6
+    assert all(re.fullmatch(r"UC[\w-]{21}[AQgw]", channel) for channel in channels)
+
+
+def test_dates_of_other_pages() -> None:
+    """What yt-dlp says of the time of capture is what the folder says."""
+    told = [
+        json.loads(path.read_text(encoding="utf-8"))["epoch"]
+        for path in OTHERS
+        if path.name.startswith("watch@")
+        if path.suffix == ".json"
+    ]
+    assert {datetime.fromtimestamp(epoch, UTC).date() for epoch in told} == {date(2025, 3, 1)}
 
 
 def test_slugs() -> None:
