@@ -61,6 +61,8 @@ e2e: .venv/installed ## tests that install a wheel or start a server
 
 bench: .venv/bench ## measure videolake beside other ways to do the same
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.formats
+	@$(BIN)/python -m tests.benchmarks.warc
 
 .venv/bench: .venv/installed
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation -e '.[bench]'
