@@ -53,7 +53,14 @@ def run(**options: Any) -> None:
     raise SystemExit(run(Options(**options)))
 
 
-@main.command()
+class _QueryCommand(click.Command):
+    """A query may begin with a comment, as those of `warehouse/queries` do, and no option begins with `-- `."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f"\n{arg}" if arg.startswith("-- ") else arg for arg in args])
+
+
+@main.command(cls=_QueryCommand)
 @click.argument("query", required=False)
 @home_option
 @click.option("--format", "format_name", type=click.Choice(FORMATS), help="How rows are written; table where it is not given.")

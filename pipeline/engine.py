@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any, Self, TypeVar
 
@@ -46,7 +46,8 @@ class LocalEngine:
     def begin(self, function: Callable[[Item], Any], item: Item) -> None:
         """Start to work on an item that a later `map` of this function will be asked for. A single worker waits for that."""
         if self.workers > 1:
-            self._submit(function, item, self.workers)
+            with suppress(BrokenProcessPool):  # `map` will tell
+                self._submit(function, item, self.workers)
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[tuple[Item, Result]]:
         """Yield (item, result) as results come, in any order. One item that was not begun runs in this process.

@@ -178,7 +178,7 @@ class _Shards:
         self.files: list[File] = []
 
     def write(self, pages: pl.DataFrame) -> None:
-        size = int(pages["byte_count"].filter(pages["body"].is_not_null()).sum())
+        size = _body_bytes(pages)
         if self._writer and (self._writer.rows + pages.height > SHARD_PAGES or self._bytes + size > SHARD_BYTES):
             self._close()
             self._on_shard(self._done[-1])
@@ -238,7 +238,7 @@ class _OpenShard:
         """Store pages and let them count."""
         if not pages.height:
             return
-        size = int(pages["byte_count"].filter(pages["body"].is_not_null()).sum())
+        size = _body_bytes(pages)
         if self._part and (self._part.rows + pages.height > MAX_PAGES or self._bytes + size > MAX_BODY_BYTES):
             self._on_shard(self._part)
             self._part, self._bytes = None, 0
@@ -263,6 +263,10 @@ class _OpenShard:
             writer.abandon()
             raise
         return part
+
+
+def _body_bytes(pages: pl.DataFrame) -> int:
+    return int(pages["byte_count"].filter(pages["body"].is_not_null()).sum())
 
 
 def _next_number(parts: list[PartFile]) -> int:

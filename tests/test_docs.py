@@ -40,7 +40,7 @@ def test_the_sources_of_the_readme_can_be_written(tmp_path: Path) -> None:
     [toml] = re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "sources.toml").write_text(toml, encoding="utf-8")
     kinds = [type(source).__name__ for source in from_toml(tmp_path / "sources.toml")]
-    assert kinds == ["FolderSource", "DumpSource", "ArchiveSource"]
+    assert kinds == ["FolderSource", "DumpSource", "ArchiveSource", "WebSource", "YoutubeSource", "RedditSource"]
 
 
 def test_every_mart_and_macro_is_named_for_analysts() -> None:

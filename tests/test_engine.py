@@ -1,7 +1,9 @@
 """Work spread over processes."""
 
 import math
+import multiprocessing
 import os
+import time
 from operator import neg
 from pathlib import Path
 
@@ -41,6 +43,17 @@ def test_what_was_begun_is_not_done_again(tmp_path: Path) -> None:
             (tmp_path / "begun", None),
             (tmp_path / "later", None),
         ]
+
+
+def test_a_worker_that_is_killed_early_is_an_error_too() -> None:
+    """Whoever begins work goes on; who asks for it hears why there is none."""
+    with LocalEngine(2) as engine:
+        engine.begin(os._exit, 1)
+        while multiprocessing.active_children():
+            time.sleep(0.01)
+        engine.begin(neg, 2)
+        with pytest.raises(EngineError, match="killed"):
+            list(engine.map(os._exit, [1]))
 
 
 def test_what_was_begun_in_vain_is_dropped() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import polars as pl
 
@@ -74,6 +74,13 @@ class File(NamedTuple):
 
 
 IsKnown = Callable[[File], bool]
+
+
+class Skip(Protocol):
+    """Counts what is not taken."""
+
+    def __call__(self, kind: str, count: int = 1) -> None:
+        """So many of a kind, in words for people; none is nothing to tell."""
 
 
 @dataclass

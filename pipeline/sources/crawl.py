@@ -15,7 +15,7 @@ from importlib.metadata import version
 from itertools import islice
 from select import POLLIN, poll
 from tempfile import TemporaryFile
-from typing import IO, Annotated, cast
+from typing import IO, Annotated, Any, cast
 
 import msgspec
 
@@ -66,27 +66,38 @@ class Response(msgspec.Struct, frozen=True):
         return self.error and self.error.partition(":")[0]
 
 
-class Politeness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which servers may be asked, how often, how long and how much. `allowed_hosts` are patterns of `hosts.Hosts`.
+class Patience(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the config of every source that crawls says of how often, how long and how much servers are asked.
 
     A host is asked one thing at a time, at least `delay_seconds` apart and ever more rarely the slower it answers. Before its
     first retry it is left in peace for as long as it says, else `backoff_seconds`, doubled for each further one. A host that
     wants to be left for more than `max_wait_seconds` is asked for nothing more. `timeout_seconds` are for a whole answer.
     """
 
-    user_agent: str
-    allowed_hosts: tuple[str, ...] = ()
     delay_seconds: Annotated[float, msgspec.Meta(ge=0)] = 1.0
-    max_concurrent_per_host: Annotated[int, msgspec.Meta(ge=1, le=16)] = 1
     timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 60.0
     retries: Annotated[int, msgspec.Meta(ge=0)] = 2
     backoff_seconds: Annotated[float, msgspec.Meta(ge=0)] = 5.0
     max_wait_seconds: Annotated[float, msgspec.Meta(ge=0)] = 300.0
-    obey_robots: bool = True
     allow_private_addresses: bool = False
     max_page_bytes: Annotated[int, msgspec.Meta(gt=0)] = DEFAULT_MAX_PAGE_BYTES
+
+
+class Politeness(Patience, frozen=True, forbid_unknown_fields=True):
+    """Which servers may be asked, and by whom; patiently. `allowed_hosts` are patterns of `hosts.Hosts`."""
+
+    user_agent: str
+    allowed_hosts: tuple[str, ...] = ()
+    max_concurrent_per_host: Annotated[int, msgspec.Meta(ge=1, le=16)] = 1
+    obey_robots: bool = True
     max_redirects: Annotated[int, msgspec.Meta(ge=0)] = 5
     max_pages: Annotated[int, msgspec.Meta(gt=0)] | None = None
+
+
+def politely(patience: Patience, contact: str | None, **rules: Any) -> Politeness:
+    """The politeness of a source that is so patient and names whom to write to; `rules` are the other fields."""
+    of_source = {name: getattr(patience, name) for name in Patience.__struct_fields__}
+    return Politeness(user_agent(contact), **of_source, **rules)
 
 
 def user_agent(contact: str | None) -> str:

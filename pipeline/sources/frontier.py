@@ -5,12 +5,13 @@ of an answer (`web`).
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 import msgspec
 
 from pipeline.sources.addresses import Addresses, wrong_pattern
+from pipeline.sources.batch import Skip
 from pipeline.sources.crawl import Request
 from pipeline.sources.hosts import Hosts
 from pipeline.sources.links import links_of, tidy
@@ -56,7 +57,7 @@ class Frontier:
     taken from the bodies that the lake holds, so that a crawl that was stopped finds its way on.
     """
 
-    def __init__(self, wanted: Wanted, held: Held, due: Iterable[str], skip: Callable[[str], None]) -> None:
+    def __init__(self, wanted: Wanted, held: Held, due: Iterable[str], skip: Skip) -> None:
         """`skip` is told the kind of each address that is found and not asked for."""
         self._wanted, self._held, self._skip = wanted, held, skip
         self._sitemaps: deque[str] = deque()
@@ -156,5 +157,4 @@ class Frontier:
 
     def end(self) -> None:
         """Count the addresses that were left: there was no room for them today."""
-        for _ in self._new:
-            self._skip("beyond the day's budget")
+        self._skip("beyond the day's budget", len(self._new))

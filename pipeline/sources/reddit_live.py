@@ -6,20 +6,19 @@ Belongs here: its config, and which addresses are asked for. Does not: how (`cra
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Annotated, Any, Self
 
 import msgspec
 import polars as pl
 
-from pipeline.sources.batch import Batch, Page
-from pipeline.sources.body import DEFAULT_MAX_PAGE_BYTES
-from pipeline.sources.crawl import Politeness, Request, crawl, user_agent
+from pipeline.sources.batch import Batch, Page, Skip
+from pipeline.sources.crawl import Patience, Politeness, Request, crawl, politely
 from pipeline.sources.hosts import own_pattern, split
 from pipeline.sources.live import Held, LiveBatcher
 from pipeline.sources.reddit_documents import read_document
-from pipeline.sources.refresh import Refresh, due
+from pipeline.sources.refresh import Refresh, overdue, room_today
 from pipeline.sources.web import DAILY, page_of
 
 #: As many as Reddit gives at a time, and texts as they were written.
@@ -28,19 +27,18 @@ _THREAD = "limit=500&raw_json=1"
 _ID_IN_THREAD = re.compile(r"(?:^|/comments/|/gallery/|redd\.it/)([0-9a-z]{1,12})(?=$|[/?#.])")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)*reddit\.com|redd\.it")
 _LISTING_PATH = re.compile(r"/(?:(r)/([A-Za-z0-9_+]+)|(domain)/([A-Za-z0-9.-]+))(?:/|$)")
-_NO_BUDGET = 10**9
 
 Subreddit = Annotated[str, msgspec.Meta(pattern=r"^(/?r/)?[A-Za-z0-9_+]+/?$")]
 Domain = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9.-]+$")]
 
 
-class RedditLiveSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="reddit"):
+class RedditLiveSource(Patience, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="reddit"):
     """The newest posts of subreddits (`videos`, `r/videos`) and of domains that they link (`youtube.com`), and single threads.
 
     `threads` are addresses of threads, or ids of their posts. `max_pages` of 100 posts each are asked for of each listing; Reddit
     gives 10. Threads are asked for where their post links a video, and again as `refresh` says, whose budget counts threads.
     Reddit's robots.txt may forbid all of it to programs that it does not know: who has its leave says `obey_robots = false`.
-    `crawl.Politeness` says what the rest means.
+    `crawl.Patience` says what the rest means.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1)]
@@ -52,13 +50,7 @@ class RedditLiveSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     base_url: Annotated[str, msgspec.Meta(pattern="^https?://[^/]+$")] = "https://www.reddit.com"
     contact: Annotated[str, msgspec.Meta(pattern="^[!-~]+$")] | None = None
     delay_seconds: Annotated[float, msgspec.Meta(ge=0)] = 2.0
-    timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 60.0
-    retries: Annotated[int, msgspec.Meta(ge=0)] = 2
-    backoff_seconds: Annotated[float, msgspec.Meta(ge=0)] = 5.0
-    max_wait_seconds: Annotated[float, msgspec.Meta(ge=0)] = 300.0
     obey_robots: bool = True
-    allow_private_addresses: bool = False
-    max_page_bytes: Annotated[int, msgspec.Meta(gt=0)] = DEFAULT_MAX_PAGE_BYTES
 
     def __post_init__(self) -> None:
         """Raises ValueError for nothing to ask for, and for a thread that is none."""
@@ -97,15 +89,13 @@ class RedditLiveSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         return [self.thread_url(found[1]) for thread in self.threads if (found := _ID_IN_THREAD.search(thread))]
 
     def _politeness(self) -> Politeness:
-        named = {name: getattr(self, name) for name in Politeness.__struct_fields__ if name in self.__struct_fields__}
-        rules = {"max_pages": None, "allowed_hosts": (own_pattern(self.base_url),)}
-        return Politeness(user_agent(self.contact), **named | rules)
+        return politely(self, self.contact, obey_robots=self.obey_robots, allowed_hosts=(own_pattern(self.base_url),))
 
 
 class _Asking:
     """Gives requests as an iterator that may go on after it ended: each listing's answer brings the next page, and threads."""
 
-    def __init__(self, source: RedditLiveSource, held: Held, skip: Callable[[str, int], None]) -> None:
+    def __init__(self, source: RedditLiveSource, held: Held, skip: Skip) -> None:
         self._source, self._held, self._skip = source, held, skip
         self._listings = deque(source.listing_urls())
         self._page_numbers = dict.fromkeys(self._listings, 1)
@@ -153,8 +143,8 @@ class _Asking:
         held = self._held.pages.filter(pl.col("url").str.starts_with(f"{self._source.base_url}/comments/"))
         urls = dict.fromkeys([*self._found, *held["url"]])
         policy, now = self._source.refresh, self._held.now
-        is_due = due(held, msgspec.structs.replace(policy, budget_per_day=_NO_BUDGET), now, urls)
-        asked = due(held, policy, now, urls)
+        is_due = overdue(held, policy, now, urls)
+        asked = is_due[: room_today(held, policy, now)]
         self._skip("thread not due yet", len(urls) - len(is_due))
         self._skip("thread over the budget of the day", len(is_due) - len(asked))
         return asked

@@ -52,10 +52,17 @@ def due(held: pl.DataFrame, policy: Refresh, now: datetime, urls: Iterable[str] 
     `held` has the columns of `live.HELD`, `now` is naive UTC. `urls` are the addresses that the source has at present; without
     them, all of `held`. Those never captured come first, in their order; then those that are the most overdue by their interval.
     """
-    left = policy.budget_per_day - held.filter(_day("captured_at") >= now.date()).height
-    if left <= 0:
-        return []
-    return _asked(held, urls).pipe(_ordered, policy, now).head(left)["url"].to_list()
+    return overdue(held, policy, now, urls)[: room_today(held, policy, now)]
+
+
+def overdue(held: pl.DataFrame, policy: Refresh, now: datetime, urls: Iterable[str] | None = None) -> list[str]:
+    """What `due` gives, and behind it what the day's budget has no room for."""
+    return _asked(held, urls).pipe(_ordered, policy, now)["url"].to_list()
+
+
+def room_today(held: pl.DataFrame, policy: Refresh, now: datetime) -> int:
+    """How many pages are left of the day's budget."""
+    return max(0, policy.budget_per_day - held.filter(_day("captured_at") >= now.date()).height)
 
 
 def _asked(held: pl.DataFrame, urls: Iterable[str] | None) -> pl.DataFrame:

@@ -9,19 +9,18 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-import polars as pl
 
 from pipeline.sources import captured
 from pipeline.sources.addresses import Addresses, wrong_pattern
 from pipeline.sources.batch import Batch, Page
-from pipeline.sources.body import DEFAULT_MAX_PAGE_BYTES, Body
+from pipeline.sources.body import Body
 from pipeline.sources.captured import Captured
-from pipeline.sources.crawl import Politeness, Response, crawl, user_agent
+from pipeline.sources.crawl import Patience, Politeness, Response, crawl, politely
 from pipeline.sources.frontier import SITEMAP, Follow, Frontier, Wanted
 from pipeline.sources.hosts import Hosts, own_pattern, split
 from pipeline.sources.links import links_of
 from pipeline.sources.live import Held, LiveBatcher
-from pipeline.sources.refresh import Refresh, due
+from pipeline.sources.refresh import Refresh, due, room_today
 from pipeline.sources.sitemaps import read_sitemap
 
 Address = Annotated[str, msgspec.Meta(pattern="^https?://[^/]")]
@@ -34,11 +33,11 @@ _NOT_MODIFIED = 304
 _NO_ANSWER = frozenset({408, 425, 429})
 
 
-class WebSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="web"):
+class WebSource(Patience, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="web"):
     """Pages at addresses, and those that sitemaps list; include and exclude are patterns of pages' addresses.
 
     `addresses.Addresses` says what these patterns mean, `hosts.Hosts` those of `allowed_hosts`: where none is given, the hosts of
-    `urls` and `sitemaps`, with and without `www.`. `contact` is told to servers. `crawl.Politeness` says what the rest means.
+    `urls` and `sitemaps`, with and without `www.`. `contact` is told to servers. `crawl.Patience` says what the rest means.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1)]
@@ -50,14 +49,7 @@ class WebSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fie
     follow: Follow | None = None
     refresh: Refresh = Refresh()
     contact: Annotated[str, msgspec.Meta(pattern="^[!-~]+$")] | None = None
-    delay_seconds: Annotated[float, msgspec.Meta(ge=0)] = 1.0
-    timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 60.0
-    retries: Annotated[int, msgspec.Meta(ge=0)] = 2
-    backoff_seconds: Annotated[float, msgspec.Meta(ge=0)] = 5.0
-    max_wait_seconds: Annotated[float, msgspec.Meta(ge=0)] = 300.0
     max_redirects: Annotated[int, msgspec.Meta(ge=0)] = 5
-    allow_private_addresses: bool = False
-    max_page_bytes: Annotated[int, msgspec.Meta(gt=0)] = DEFAULT_MAX_PAGE_BYTES
 
     def __post_init__(self) -> None:
         """Raises ValueError for neither urls nor sitemaps, and for addresses and patterns that can't be used."""
@@ -96,9 +88,8 @@ class WebSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fie
             batcher.skip(outcome)
 
     def _frontier(self, held: Held, batcher: LiveBatcher) -> Frontier:
-        allowed = Hosts(self.allowed_hosts or _hosts_of((*self.urls, *self.sitemaps)))
-        today = held.pages.filter(pl.col("captured_at").dt.date() >= held.now.date()).height
-        wanted = Wanted(allowed, Addresses(self.include, self.exclude), self.follow, max(0, self.refresh.budget_per_day - today))
+        room = room_today(held.pages, self.refresh, held.now)
+        wanted = Wanted(Hosts(self._hosts()), Addresses(self.include, self.exclude), self.follow, room)
         known = [url for url in held.pages["url"] if wanted.refusal(url) is None]
         frontier = Frontier(wanted, held, due(held.pages, self.refresh, held.now, known), batcher.skip)
         for url in self.urls:
@@ -108,9 +99,10 @@ class WebSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fie
         return frontier
 
     def _politeness(self) -> Politeness:
-        named = {name: getattr(self, name) for name in Politeness.__struct_fields__ if name in self.__struct_fields__}
-        allowed = self.allowed_hosts or _hosts_of((*self.urls, *self.sitemaps))
-        return Politeness(user_agent(self.contact), **named | {"allowed_hosts": allowed})
+        return politely(self, self.contact, allowed_hosts=self._hosts(), max_redirects=self.max_redirects)
+
+    def _hosts(self) -> tuple[str, ...]:
+        return self.allowed_hosts or _hosts_of((*self.urls, *self.sitemaps))
 
 
 def at(url: str) -> WebSource:

@@ -6,16 +6,16 @@ Belongs here: what is asked for, in which order, and when to stop. Does not: yt-
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Annotated, Any
 
 import msgspec
 import polars as pl
 
-from pipeline.sources.batch import Batch, Page
+from pipeline.sources.batch import Batch, Page, Skip
 from pipeline.sources.body import DEFAULT_MAX_PAGE_BYTES
 from pipeline.sources.live import Held, LiveBatcher
-from pipeline.sources.refresh import Refresh, due, is_refused
+from pipeline.sources.refresh import Refresh, is_refused, overdue, room_today
 from pipeline.sources.youtube_addresses import is_youtube, video_of, watch_url, watched
 from pipeline.sources.youtube_captions import Captions, Track, caption_video, wanted
 from pipeline.sources.youtube_failures import RATE_LIMIT, Failure, failure_of
@@ -36,11 +36,9 @@ _OWN_OPTIONS = (
     "playlistend",
     "skip_download",
 )
-_NO_BUDGET = 10**9
 
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
-Skip = Callable[[str], None]
 
 
 class YoutubeSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="youtube"):
@@ -173,10 +171,10 @@ class _Asking:
     def _due_videos(self) -> list[str]:
         pages, policy = _with_what_is_owed(self._held.pages), self._source.refresh
         urls = list(dict.fromkeys([*map(watch_url, self._videos), *pages["url"]]))
-        is_due = due(pages, msgspec.structs.replace(policy, budget_per_day=_NO_BUDGET), self._held.now, urls)
-        asked = due(pages, policy, self._held.now, urls)
-        self._skip_all("video not due yet", len(urls) - len(is_due))
-        self._skip_all("video over the budget of the day", len(is_due) - len(asked))
+        is_due = overdue(pages, policy, self._held.now, urls)
+        asked = is_due[: room_today(pages, policy, self._held.now)]
+        self._skip("video not due yet", len(urls) - len(is_due))
+        self._skip("video over the budget of the day", len(is_due) - len(asked))
         return [video_id for url in asked if (video_id := watched(url))]
 
     def _video(self, video_id: str) -> Iterator[Page]:
@@ -187,15 +185,14 @@ class _Asking:
         if info and not (failure and failure.error):
             yield from self._captions(info)
         page, dropped = video_page(video_id, info, failure, self._source.max_page_bytes)
-        self._skip_all("comment for which its page has no room", dropped)
+        self._skip("comment for which its page has no room", dropped)
         yield page
 
     def _captions(self, info: Mapping[str, Any]) -> Iterator[Page]:
         tracks = {track.page_url: track for track in wanted(info, self._source.captions)}
         held = self._held.pages.filter(pl.col("url").is_in(list(tracks)))
-        without_budget = msgspec.structs.replace(self._source.refresh, budget_per_day=_NO_BUDGET)
-        asked = due(held, without_budget, self._held.now, tracks)
-        self._skip_all("captions not due yet", len(tracks) - len(asked))
+        asked = overdue(held, self._source.refresh, self._held.now, tracks)
+        self._skip("captions not due yet", len(tracks) - len(asked))
         for url in asked:
             if self._stopped_by:
                 self._skip(f"captions left for the next run: {self._stopped_by}")
@@ -231,10 +228,6 @@ class _Asking:
             self._stopped_by = failure.refusal
         elif self._silent == _MOST_SILENT:
             self._stopped_by = "no answer"
-
-    def _skip_all(self, kind: str, count: int) -> None:
-        for _ in range(count):
-            self._skip(kind)
 
 
 def _with_what_is_owed(held: pl.DataFrame) -> pl.DataFrame:

@@ -97,9 +97,7 @@ class Lake:
 
     def read_batches(self, part: PartFile, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
         """The rows of a part, a row group at a time, so that a shard is never held whole."""
-        with pq.ParquetFile(self.path(part)) as file:
-            for index in range(file.num_row_groups):
-                yield _from_arrow(file.read_row_group(index, columns=columns))
+        yield from row_groups(self.path(part), columns)
 
     def read_batch(self, part: PartFile, number: int, columns: list[str]) -> pl.DataFrame:
         """The rows of one of a part's row groups, which `read_batches` gives in their order."""
@@ -108,6 +106,13 @@ class Lake:
 
     def _manifest_path(self, stage: Stage, day: date) -> Path:
         return self.root / "_manifests" / stage / f"{day}.json"
+
+
+def row_groups(path: Path, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
+    """The rows of a part's file, a row group at a time."""
+    with pq.ParquetFile(path) as file:
+        for index in range(file.num_row_groups):
+            yield _from_arrow(file.read_row_group(index, columns=columns))
 
 
 def _from_arrow(table: pa.Table) -> pl.DataFrame:
@@ -173,4 +178,4 @@ def _open_writer(path: Path, table: type[Table], schema: pa.Schema) -> pq.Parque
     return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeated, write_statistics=short, version="2.6")
 
 
-__all__ = ["STAGES", "Lake", "LakeError", "Manifest", "PartFile", "PartWriter", "Stage"]
+__all__ = ["STAGES", "Lake", "LakeError", "Manifest", "PartFile", "PartWriter", "Stage", "row_groups"]

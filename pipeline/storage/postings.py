@@ -4,14 +4,15 @@ polars does what DuckDB takes twice as long for; a posting is one 64 bit integer
 faster than four columns. What does not belong here: which documents there are (`search_index`) and when runs are merged.
 """
 
-from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-#: Documents that are sorted at a time, which bounds the memory that it takes: 10 bytes a word that a document holds.
+from pipeline.storage.lake import row_groups
+
+#: Documents that are sorted at a time, which bounds the memory that it takes: 16 bytes for each distinct word of each document.
 DOCUMENTS_AT_A_TIME = 65_536
 
 _FIELD_BITS = 2
@@ -59,19 +60,13 @@ def sorted_postings(texts: Texts) -> pa.RecordBatchReader:
     codes = texts.term_ids.to_frame("term_id").with_row_index("code")
     packed = [pl.Series("posting", [], dtype=pl.UInt64)]
     for (path,), rows in texts.rows.group_by("path", maintain_order=True):
-        packed.extend(_packed(counts, rows, codes, texts) for counts in _term_counts(str(path)))
+        parts = row_groups(Path(str(path)), [*_KEY, "term_ids", "term_counts"])
+        packed.extend(_packed(counts, rows, codes, texts) for counts in parts)
     postings = pl.concat(packed, rechunk=False).sort()
     packed.clear()
     batches = (_unpacked(postings[at : at + _ROWS_PER_BATCH], texts) for at in range(0, len(postings), _ROWS_PER_BATCH))
     schema = _unpacked(postings[:0], texts).schema
     return pa.RecordBatchReader.from_batches(schema, (batch for table in batches for batch in table.to_batches()))
-
-
-def _term_counts(path: str) -> Iterator[pl.DataFrame]:
-    """The rows of a part of `term_counts`, a row group at a time."""
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            yield pl.DataFrame(file.read_row_group(group, columns=[*_KEY, "term_ids", "term_counts"]))
 
 
 def _packed(counts: pl.DataFrame, rows: pl.DataFrame, codes: pl.DataFrame, texts: Texts) -> pl.Series:

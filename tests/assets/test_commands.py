@@ -78,6 +78,14 @@ def test_a_table_shows_brackets_as_they_are(sample: Ran):
     assert "[Music] [bold]" in videolake(sample.home, "sql", "SELECT '[Music] [bold]' AS text").output
 
 
+def test_a_query_may_begin_with_a_comment(sample: Ran):
+    """A file of `warehouse/queries` can be pasted as it is, though its first line begins like an option."""
+    queries = sorted((ROOT / "warehouse" / "queries").glob("*.sql"))
+    assert all(query.read_text().startswith("-- ") for query in queries)
+    for query in queries:
+        assert videolake(sample.home, "sql", query.read_text(), "--format", "csv").output.count("\n") > 1
+
+
 def test_a_wrong_query_is_told_in_duckdbs_words(sample: Ran):
     """The message names the mistake and is not a traceback."""
     done = videolake(sample.home, "sql", "SELECT nothing FROM videos")

@@ -34,7 +34,11 @@ def frontier(
     """A frontier on the one site, and what it counts."""
     skipped: Counter[str] = Counter()
     wanted = Wanted(Hosts(("a.b",)), Addresses(**more), follow, room)
-    return Frontier(wanted, held or Held(NOW), map(url, due), lambda kind: skipped.update([kind])), skipped
+
+    def skip(kind: str, count: int = 1) -> None:
+        skipped[kind] += count
+
+    return Frontier(wanted, held or Held(NOW), map(url, due), skip), skipped
 
 
 def asked(frontier: Frontier) -> list[str]:
