@@ -4,6 +4,8 @@ polars does what DuckDB takes twice as long for; a posting is one 64 bit integer
 faster than four columns. What does not belong here: which documents there are (`search_index`) and when runs are merged.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +18,8 @@ from pipeline.storage.lake import row_groups
 DOCUMENTS_AT_A_TIME = 65_536
 
 _FIELD_BITS = 2
+#: Parts that are read at a time: polars uses little more than one core for what a part takes.
+_THREADS = 2
 _ROWS_PER_BATCH = 131_072
 
 #: What leads from a text to its row of `term_counts`.
@@ -57,19 +61,24 @@ class Texts(NamedTuple):
 
 def sorted_postings(texts: Texts) -> pa.RecordBatchReader:
     """The postings (term_id, doc_id, field, term_count) of the texts, by term and document, to read once."""
-    codes = texts.term_ids.to_frame("term_id").with_row_index("code")
-    packed = [pl.Series("posting", [], dtype=pl.UInt64)]
-    for (path,), rows in texts.rows.group_by("path", maintain_order=True):
-        parts = row_groups(Path(str(path)), [*_KEY, "term_ids", "term_counts"])
-        packed.extend(_packed(counts, rows, codes, texts) for counts in parts)
-    postings = pl.concat(packed, rechunk=False).sort()
-    packed.clear()
+    by_path = texts.rows.partition_by("path", maintain_order=True)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        packed = list(pool.map(partial(_packed, texts), by_path))
+    postings = pl.concat([pl.Series("posting", [], dtype=pl.UInt64), *packed], rechunk=False).sort()
+    del packed
     batches = (_unpacked(postings[at : at + _ROWS_PER_BATCH], texts) for at in range(0, len(postings), _ROWS_PER_BATCH))
     schema = _unpacked(postings[:0], texts).schema
     return pa.RecordBatchReader.from_batches(schema, (batch for table in batches for batch in table.to_batches()))
 
 
-def _packed(counts: pl.DataFrame, rows: pl.DataFrame, codes: pl.DataFrame, texts: Texts) -> pl.Series:
+def _packed(texts: Texts, rows: pl.DataFrame) -> pl.Series:
+    """The postings of those texts whose row is in one part of `term_counts`, each as one integer, unsorted."""
+    codes = texts.term_ids.to_frame("term_id").with_row_index("code")
+    parts = row_groups(Path(rows["path"][0]), [*_KEY, "term_ids", "term_counts"])
+    return pl.concat([_packed_group(counts, rows, codes, texts) for counts in parts], rechunk=False)
+
+
+def _packed_group(counts: pl.DataFrame, rows: pl.DataFrame, codes: pl.DataFrame, texts: Texts) -> pl.Series:
     found = counts.join(rows, on=_KEY).select("doc_id", "field_code", "term_ids", "term_counts")
     spoken = found.explode("term_ids", "term_counts").join(codes, left_on="term_ids", right_on="term_id")
     packing = texts.packing

@@ -10,8 +10,10 @@ What does not belong here: how rows of several pages become one (`merge`), and w
 import hashlib
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import duckdb
@@ -91,8 +93,8 @@ def load(home: Home, parts: Iterable[PartFile], on_part: Callable[[PartFile], No
     started = time.monotonic()
     wanted = [part for part in parts if part.table in TABLES]
     difference = _difference(_loaded(home), wanted)
-    for part in difference.added:
-        verify(home.lake, part)
+    with ThreadPoolExecutor() as pool:  # hashing leaves Python's lock to others
+        list(pool.map(partial(verify, home.lake), difference.added))
     if difference.is_whole:
         _make(home, wanted, difference, on_part)
     elif difference.added or difference.removed:
