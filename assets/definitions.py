@@ -12,8 +12,9 @@ import dagster as dg
 
 from assets.checks import layer_checks
 from assets.core import core_assets
-from assets.jobs import daily
+from assets.jobs import JOB, daily
 from assets.marts import mart_assets
+from assets.missing_days import missing_days_job
 from assets.names import Names
 from assets.raw import raw_assets
 from assets.resources import Videolake
@@ -43,14 +44,16 @@ def build_definitions(
     with warnings.catch_warnings():  # `backfill_policy` is beta, which is for us to know, not for everyone who starts Dagster
         warnings.simplefilter("ignore", dg.BetaWarning)
         assets = [*raw_assets(names), *core_assets(names), *warehouse_assets(names), *mart_assets(names)]
-    videolake = Videolake(home=str(home or default_home()), sources=list(sources), workers=workers, is_day_given=is_day_given)
+    root = Path(home or default_home()).absolute()
+    videolake = Videolake(home=str(root), sources=list(sources), workers=workers, is_day_given=is_day_given)
     built = dg.Definitions(
         assets=assets,
         asset_checks=layer_checks(names),
         resources={names.resource: videolake},
         executor=dg.in_process_executor,
     )
-    return dg.Definitions.merge(built, daily(names, [key for asset in assets for key in asset.keys]))
+    keys = [key for asset in assets for key in asset.keys]
+    return dg.Definitions.merge(built, daily(names, root, keys), missing_days_job(names, root, names.plain(JOB)))
 
 
 defs = build_definitions()

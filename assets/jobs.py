@@ -1,14 +1,17 @@
-"""When things are built: the daily job and its schedule."""
+"""When things are built: the daily job, its schedule, and the sensors that ask for it or watch over it."""
+
+from pathlib import Path
 
 import dagster as dg
 
 from assets.names import Names
+from assets.sensors import sensors
 
 JOB = "videolake_daily"
 
 
-def daily(names: Names, keys: list[dg.AssetKey]) -> dg.Definitions:
-    """The job that builds these assets for one day, with their checks, and the schedule that runs it.
+def daily(names: Names, home: Path, keys: list[dg.AssetKey]) -> dg.Definitions:
+    """The job that builds these assets of a home for one day, with their checks, the schedule that runs it, and the sensors.
 
     The job runs in one process, one step after the other. The schedule asks at 03:00 UTC for the day that has begun:
     yesterday's pages can no longer be pulled.
@@ -32,4 +35,4 @@ def daily(names: Names, keys: list[dg.AssetKey]) -> dg.Definitions:
         day = context.scheduled_execution_time.date().isoformat()
         return dg.RunRequest(run_key=day, partition_key=day)
 
-    return dg.Definitions(jobs=[job], schedules=[schedule])
+    return dg.Definitions(jobs=[job], schedules=[schedule], sensors=sensors(names, home, job))

@@ -4,7 +4,6 @@ Belongs here: calling Dagster, and finding out what failed. Does not: what is sh
 """
 
 import logging
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from assets.commands.instance import open_instance, report_gone_runs
 from assets.commands.processes import process_tags
 from assets.commands.sqlite import quick_event_log
 from assets.definitions import build_definitions
+from assets.failures import failure_of
 from assets.jobs import JOB
 from assets.progress import say
 from assets.resources import COMMAND_TAG
@@ -67,23 +67,5 @@ def _quiet() -> Iterator[None]:
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> tuple[str, str]:
-    """What failed and why, in one line: blocking claims with their first failing rows, or else a step and its error."""
-    if broken := [_told(check) for check in result.get_asset_check_evaluations() if check.blocking and not check.passed]:
-        return "checks", f"nothing was published, because of {'; '.join(broken)}"
-    failed = next((event for event in result.all_events if event.is_step_failure), None)
-    error = failed.step_failure_data.error if failed else None
-    if failed is None or error is None:
-        return "run", f"its cause is told by Dagster run {result.run_id}"
-    return (failed.step_key or "run").replace("__", "/"), _in_one_line((error.cause or error).message)
-
-
-def _told(check: dg.AssetCheckEvaluation) -> str:
-    description = check.description or "failed"
-    return f"{'/'.join(check.asset_key.path)}: {description}"
-
-
-def _in_one_line(message: str) -> str:
-    """The message without line ends. An error that the pipeline foresees is told without its type."""
-    if "ExecutionInterruptedError" in message:
-        return "interrupted"
-    return re.sub(r"^pipeline\.\S+: ", "", " ".join(message.split()))
+    """The step that failed and why, in one line."""
+    return failure_of(result.all_events) or ("run", f"its cause is told by Dagster run {result.run_id}")

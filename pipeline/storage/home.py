@@ -44,6 +44,21 @@ class Home:
         return self.root / "sources.toml"
 
     @property
+    def inbox(self) -> Path:
+        """Folder whose files the daemon pulls when they have lain still for a while, and every run without arguments too."""
+        return self.root / "inbox"
+
+    @property
+    def alerts_toml(self) -> Path:
+        """Whom to tell of a run that failed."""
+        return self.root / "alerts.toml"
+
+    @property
+    def last_failure(self) -> Path:
+        """The last failure of a run that the daemon saw, as JSON."""
+        return self.root / "last_failure.json"
+
+    @property
     def lake_lock(self) -> Path:
         """Lock file of the lake's one writer."""
         return self.root / "lake.lock"

@@ -120,10 +120,10 @@ def test_two_homes_fit_into_one_workspace(tmp_path: Path):
     dg.Definitions.validate_loadable(both)
     keys = both.resolve_asset_graph().get_all_asset_keys()
     assert {key("a/core/videos"), key("team/b/core/videos")} <= keys
-    assert {schedule.name for schedule in both.get_repository_def().schedule_defs} == {
-        "a_videolake_daily",
-        "team_b_videolake_daily",
-    }
+    repository = both.get_repository_def()
+    expected = {"videolake_daily", "videolake_missing_days", "videolake_inbox", "videolake_failures"}
+    names = {each.name for each in [*repository.schedule_defs, *repository.sensor_defs]}
+    assert names == {f"{prefix}_{name}" for prefix in ("a", "team_b") for name in expected}
 
 
 def test_the_home_is_the_one_of_the_environment(monkeypatch: pytest.MonkeyPatch):
