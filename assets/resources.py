@@ -11,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from assets.gone_runs import report_gone_runs, sign
 from assets.names import Names
 from assets.steps import Settings
 from pipeline.engine import LocalEngine
@@ -37,7 +38,10 @@ class Videolake(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Videolake"]:
-        """The resource of one run, whose worker processes end with it."""
+        """The resource of one run, whose worker processes end with it. Runs that were killed are reported as failed first."""
+        if context.instance and context.run:
+            sign(context.instance, context.run.run_id)
+            report_gone_runs(context.instance)
         with LocalEngine(self.workers) as self._engine:
             yield self
 

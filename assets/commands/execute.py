@@ -12,11 +12,11 @@ from datetime import date
 
 import dagster as dg
 
-from assets.commands.instance import open_instance, report_gone_runs
-from assets.commands.processes import process_tags
+from assets.commands.instance import open_instance
 from assets.commands.sqlite import quick_event_log
 from assets.definitions import build_definitions
 from assets.failures import failure_of
+from assets.gone_runs import report_gone_runs
 from assets.jobs import JOB
 from assets.progress import say
 from assets.resources import COMMAND_TAG
@@ -52,7 +52,7 @@ def execute(settings: Settings, day: date) -> Executed:
             partition_key=day.isoformat(),
             raise_on_error=False,
             run_config=_QUIET,
-            tags=process_tags() | {COMMAND_TAG: settings.command},
+            tags={COMMAND_TAG: settings.command},
         )
     return Executed(result.run_id, None if result.success else _failure(result))
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assets.commands.processes import is_gone
+from assets.processes import is_gone
 from pipeline.storage.home import Home
 
 _LAST = """

@@ -122,7 +122,7 @@ def test_two_homes_fit_into_one_workspace(tmp_path: Path):
     assert {key("a/core/videos"), key("team/b/core/videos")} <= keys
     repository = both.get_repository_def()
     expected = {"videolake_daily", "videolake_missing_days", "videolake_inbox", "videolake_failures"}
-    names = {each.name for each in [*repository.schedule_defs, *repository.sensor_defs]}
+    names = {each.name for each in repository.schedule_defs} | {each.name for each in repository.sensor_defs}
     assert names == {f"{prefix}_{name}" for prefix in ("a", "team_b") for name in expected}
 
 

@@ -1,20 +1,24 @@
-"""Which process runs a run, as the run's tags tell it, and whether that process is still there."""
+"""Which process runs a run, as the run's tags tell it, and whether that process is still there.
+
+Free of Dagster. What does not belong here: what follows for the run (`gone_runs`).
+"""
 
 import os
+import platform
 from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
 
 #: Run tags that name a process. Its id alone is given again to others, after a reboot or sooner.
-PID, BOOT, BEGUN = "videolake/pid", "videolake/boot_id", "videolake/process_begun"
+PID, HOST, BOOT, BEGUN = "videolake/pid", "videolake/host", "videolake/boot_id", "videolake/process_begun"
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 def process_tags() -> dict[str, str]:
     """The tags of a run that this process runs."""
-    return {PID: str(os.getpid()), BOOT: boot_id(), BEGUN: _begun(os.getpid())}
+    return {PID: str(os.getpid()), HOST: platform.node(), BOOT: boot_id(), BEGUN: _begun(os.getpid())}
 
 
 def boot_id() -> str:
@@ -31,7 +35,7 @@ def _begun(pid: int) -> str:
 
 
 def is_gone(tags: Mapping[str, str]) -> bool:
-    """Whether the process that these tags name has ended. A run without the tags is not ours to judge."""
-    if PID not in tags:
+    """Whether the process that these tags name has ended. A run without them, or on another machine, is not ours to judge."""
+    if PID not in tags or tags.get(HOST) != platform.node():
         return False
     return tags.get(BOOT) != boot_id() or tags.get(BEGUN) != _begun(int(tags[PID]))
