@@ -65,7 +65,7 @@ def _skipped(why: str, watch: Watch) -> dg.SensorResult:
 
 def _request(names: Names, home: Home) -> dg.RunRequest:
     """A run of the daily job that pulls the inbox and no other source, into today."""
-    resource = {"config": {"sources": [str(home.inbox)]}}
+    resource = {"config": {"home": str(home.root), "sources": [str(home.inbox)]}}
     return dg.RunRequest(
         partition_key=today().isoformat(),
         run_config={"resources": {names.resource: resource}},

@@ -1,6 +1,7 @@
 """`videolake ui`: Dagster's web page and the daemon that runs the schedule, for one home."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,19 +13,24 @@ from pipeline.storage.home import Home
 
 
 def ui(home: Path, port: int) -> int:
-    """Run both until Ctrl-C. Returns the exit code of `dagster dev`."""
+    """Run both until Ctrl-C or SIGTERM. Returns the exit code of `dagster dev`."""
     here = Home(home)
     environment = os.environ | {"VIDEOLAKE_HOME": str(here.root), "DAGSTER_HOME": str(instance_folder(here).absolute())}
     click.echo(f"Dagster for {here.root}: http://127.0.0.1:{port} (Ctrl-C ends it)")
     command = [sys.executable, "-m", "dagster", "dev", "-m", "assets.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - our own interpreter and arguments
+    # Who starts this in the background of a script has SIGINT ignored, here and in all that is started from here.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    # In a session of its own, so that Ctrl-C reaches it once: by us.
+    with subprocess.Popen(command, env=environment, start_new_session=True) as process:  # noqa: S603 - our own interpreter
         return _wait(process)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Wait for the process; Ctrl-C reaches it too, and it needs a moment to stop its own."""
+    """Wait for the process. Ctrl-C and SIGTERM end it, and wait until it has stopped its own."""
     try:
         return process.wait()
     except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
         process.wait()
         return 0

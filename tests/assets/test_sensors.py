@@ -46,7 +46,8 @@ def test_a_file_that_lies_still_is_pulled_once(home: Home):
         assert arrived.skip_message == "files are still arriving"
         due = look(home, instance, waited(arrived.cursor))
         [request] = due.run_requests
-        assert request.run_config == {"resources": {"videolake": {"config": {"sources": [str(home.inbox)]}}}}
+        assert request.run_config["resources"]["videolake"]["config"]["sources"] == [str(home.inbox)]
+        dg.validate_run_config(build_definitions(home=home.root).resolve_job_def(JOB), request.run_config)
         again = look(home, instance, due.cursor)
         assert (again.run_requests, again.skip_message) == ([], "nothing new")
 
