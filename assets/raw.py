@@ -8,6 +8,7 @@ from assets.metadata import column_schema, facts_metadata, part_metadata
 from assets.names import OWNER, Names
 from assets.partitions import DAYS
 from assets.resources import days_of, settings_of
+from assets.retries import healing
 from assets.steps import pull_pages
 from pipeline.schemas import RawPages, grain_of
 
@@ -28,7 +29,8 @@ def raw_assets(names: Names) -> list[dg.AssetsDefinition]:
     )
     def raw_pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         settings, days = settings_of(context, names), days_of(context)
-        facts = pull_pages(settings, days[-1])
+        with healing(context):
+            facts = pull_pages(settings, days[-1])
         return dg.MaterializeResult(metadata=facts_metadata(facts) | part_metadata(settings.lake, "raw", "raw_pages", days))
 
     return [raw_pages]

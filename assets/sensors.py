@@ -15,7 +15,6 @@ from assets.days import today
 from assets.failures import failure_of, in_one_line
 from assets.inbox import QUIET_SECONDS, Watch, state_of
 from assets.names import Names
-from assets.resources import COMMAND_TAG
 from pipeline.storage.home import Home
 
 #: An asset job, whose type Dagster does not export.
@@ -69,7 +68,6 @@ def _request(names: Names, home: Home) -> dg.RunRequest:
     return dg.RunRequest(
         partition_key=today().isoformat(),
         run_config={"resources": {names.resource: resource}},
-        tags={COMMAND_TAG: "the inbox's sensor"},
     )
 
 

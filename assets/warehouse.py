@@ -9,6 +9,7 @@ from assets.marts import mart_keys
 from assets.metadata import facts_metadata
 from assets.names import OWNER, Names
 from assets.resources import settings_of
+from assets.retries import healing
 from assets.steps import load_parts, publish_staging
 
 
@@ -25,7 +26,8 @@ def warehouse_assets(names: Names) -> list[dg.AssetsDefinition]:
         required_resource_keys={names.resource},
     )
     def staging(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        return dg.MaterializeResult(metadata=facts_metadata(load_parts(settings_of(context, names))))
+        with healing(context):
+            return dg.MaterializeResult(metadata=facts_metadata(load_parts(settings_of(context, names))))
 
     @dg.asset(
         key=names.key("warehouse", "published"),
@@ -38,6 +40,7 @@ def warehouse_assets(names: Names) -> list[dg.AssetsDefinition]:
         required_resource_keys={names.resource},
     )
     def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        return dg.MaterializeResult(metadata=facts_metadata(publish_staging(settings_of(context, names))))
+        with healing(context):
+            return dg.MaterializeResult(metadata=facts_metadata(publish_staging(settings_of(context, names))))
 
     return [staging, published]
