@@ -110,6 +110,16 @@ def test_the_second_of_two_runs_waits_and_says_for_whom(pages: Path, tmp_path: P
     assert query(tmp_path, "SELECT count(*) FROM videos") == [(61,)]
 
 
+def test_a_backup_of_the_lake_is_a_backup_of_everything(videolake: Videolake, pages: Path, tmp_path: Path):
+    """The lake, copied while nobody writes to it, becomes the whole home again with one run, as README says."""
+    home, copy = tmp_path / "home", tmp_path / "copy"
+    videolake("run", pages, "--home", home)
+    copy.mkdir()
+    subprocess.run(["flock", home / "lake.lock", "cp", "-a", home / "lake", home / "sources.toml", copy], check=True)
+    videolake("run", "--home", copy)
+    assert tables(copy, "main", "marts") == tables(home, "main", "marts")
+
+
 @pytest.mark.parametrize(
     "moment", ["lake/raw_pages", "lake/_manifests/raw", "lake/_manifests/core", "staging.duckdb", "videos.duckdb"]
 )
