@@ -56,8 +56,15 @@ test: .venv/installed ## lint, types, import contracts, SQL, Dagster definitions
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/dg check defs
 	$(BIN)/pytest
 
-e2e: .venv/installed ## tests that install a wheel or start a server
+e2e: .venv/e2e ## tests that install a wheel, start a server or drive a browser
 	$(BIN)/pytest tests/e2e -m e2e
+
+.venv/e2e: .venv/installed
+	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || { \
+		echo 'installing Chromium, which needs root'; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium > /dev/null; }
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation -e '.[e2e]'
+	@touch $@
 
 bench: .venv/bench ## measure videolake beside other ways to do the same
 	@$(BIN)/python -m tests.benchmarks
@@ -77,7 +84,7 @@ format: .venv/installed ## format the code and mend what ruff can mend
 lock: ## bring requirements.lock to the newest versions that pyproject.toml allows
 	@$(PYTHON) -m venv .venv/uv
 	@.venv/uv/bin/python -m pip install -qq --disable-pip-version-check '$(UV)'
-	@.venv/uv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --extra web --extra youtube --extra dev --generate-hashes --no-strip-extras \
+	@.venv/uv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --extra web --extra youtube --extra site --extra dev --generate-hashes --no-strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' -o requirements.lock pyproject.toml
 
 clean: ## remove .venv and every cache; data/ stays

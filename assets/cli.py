@@ -4,6 +4,7 @@ A command imports what it needs when it runs, so that `--help` need not wait for
 """
 # ruff: noqa: PLC0415
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,7 +73,15 @@ def sql(query: str | None, home: Path, format_name: str | None, output: Path | N
     raise SystemExit(sql(home, query, format_name, output))
 
 
-@main.command()
+class _SearchCommand(click.Command):
+    """A word with a dash before it is one that a video must not speak; of the options only `-h` looks like one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        excluded = [] if "--" in args else [arg for arg in args if re.match("-[^-]", arg) and arg != "-h"]
+        return super().parse_args(ctx, [arg for arg in args if arg not in excluded] + (["--", *excluded] if excluded else []))
+
+
+@main.command(cls=_SearchCommand)
 @click.argument("words", nargs=-1, required=True)
 @home_option
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many videos.")
@@ -81,6 +90,29 @@ def search(words: tuple[str, ...], home: Path, top: int) -> None:
     from assets.commands.search import search
 
     raise SystemExit(search(home, " ".join(words), top))
+
+
+class _PageCommand(click.Command):
+    """A video's id may begin with a dash; no option looks like one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ids = [] if "--" in args else [arg for arg in args if re.fullmatch("-[A-Za-z0-9_-]{10}", arg)]
+        return super().parse_args(ctx, [arg for arg in args if arg not in ids] + (["--", *ids] if ids else []))
+
+
+@main.command(cls=_PageCommand)
+@click.argument("page", metavar="ID|URL")
+@home_option
+@click.option("--raw", is_flag=True, help="Write the newest page's bytes, as they came, and nothing else.")
+def page(page: str, home: Path, raw: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """What became of a raw page: outcome, reason, and its rows per table.
+
+    ID is a page_id (its first 8 characters will do) or a video's id, whose pages are all shown, the newest
+    first. URL is the address that a page was pulled from.
+    """
+    from assets.commands.page import page as show
+
+    raise SystemExit(show(home, page, raw=raw))
 
 
 @main.command()

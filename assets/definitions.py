@@ -17,6 +17,7 @@ from assets.marts import mart_assets
 from assets.missing_days import missing_days_job
 from assets.names import Names
 from assets.raw import raw_assets
+from assets.reports import report_assets
 from assets.resources import Videolake
 from assets.warehouse import warehouse_assets
 
@@ -43,7 +44,8 @@ def build_definitions(
     names = Names.of(key_prefix)
     with warnings.catch_warnings():  # `backfill_policy` is beta, which is for us to know, not for everyone who starts Dagster
         warnings.simplefilter("ignore", dg.BetaWarning)
-        assets = [*raw_assets(names), *core_assets(names), *warehouse_assets(names), *mart_assets(names)]
+        layers = (raw_assets, core_assets, warehouse_assets, mart_assets, report_assets)
+        assets = [asset for layer in layers for asset in layer(names)]
     root = Path(home or default_home()).absolute()
     videolake = Videolake(home=str(root), sources=list(sources), workers=workers, is_day_given=is_day_given)
     built = dg.Definitions(

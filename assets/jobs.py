@@ -19,7 +19,7 @@ def daily(names: Names, home: Path, keys: list[dg.AssetKey]) -> dg.Definitions:
     job = dg.define_asset_job(
         names.plain(JOB),
         selection=dg.AssetSelection.assets(*keys),
-        description="Pull, parse, load and publish one day",
+        description="Pull, parse, load and publish one day, and draw its report",
         executor_def=dg.in_process_executor,
     )
 

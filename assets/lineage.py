@@ -11,7 +11,7 @@ from pipeline.storage.sql_files import SqlFile, sql_files
 from pipeline.storage.sql_graph import reads
 
 #: Tables and views of the warehouse that are no asset of their own, and the core table that they show.
-_SHOWS = {"terms": "transcripts", **dict.fromkeys(["documents", "postings", "vocabulary"], "transcripts")}
+_SHOWS = {"terms": "transcripts", **dict.fromkeys(["documents", "postings", "vocabulary", "transcript_words"], "transcripts")}
 
 Key = tuple[str, str]
 

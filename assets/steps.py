@@ -20,13 +20,14 @@ from pipeline.sources import SAMPLE, Source, from_argument, from_toml
 from pipeline.sources.example import write_example
 from pipeline.storage.checks import CheckResult, run_checks
 from pipeline.storage.connection import open_for_reading
+from pipeline.storage.history import write_history
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake, PartFile
 from pipeline.storage.lock import lock
 from pipeline.storage.marts import build_marts
 from pipeline.storage.part_checks import outcome_problems, part_problems
 from pipeline.storage.publish import publish
-from pipeline.storage.sample import counting_parts, has_own_pages
+from pipeline.storage.sample import counting_parts, has_own_pages, with_raw_parts
 from pipeline.storage.sql_files import SqlFile
 from pipeline.storage.staging import load
 
@@ -51,16 +52,20 @@ class Settings:
 
 
 def chosen_sources(home: Home, arguments: tuple[str, ...]) -> Sequence[Source]:
-    """The sources that the arguments name, else those of sources.toml, else the sample where the home has no pages of its own.
+    """The sources that the arguments name; else those of sources.toml and the home's inbox; else, for a new home, the sample.
 
     Raises SourceError for an argument or a file that names no source.
     """
     if arguments:
         return [from_argument(argument) for argument in arguments]
-    declared = from_toml(home.sources_toml)
+    declared = [*from_toml(home.sources_toml), *_inbox(home)]
     if declared or has_own_pages(Lake(home.lake)):
         return declared
     return [SAMPLE]
+
+
+def _inbox(home: Home) -> list[Source]:
+    return [from_argument(str(home.inbox))] if home.inbox.is_dir() and any(home.inbox.iterdir()) else []
 
 
 def nothing_to_pull(home: Home) -> str:
@@ -165,7 +170,12 @@ def publish_staging(settings: Settings) -> Facts:
     with lock(settings.home.staging_lock, settings.command, say), stage("publish") as publishing:
         build_marts(settings.home)
         publication = publish(settings.home)
-        publishing.facts |= {"new_publication": publication.is_new, "bytes": publication.bytes}
+        is_history_new = write_history(settings.home, with_raw_parts(settings.lake, counting_parts(settings.lake)))
+        publishing.facts |= {
+            "new_publication": publication.is_new,
+            "new_history": is_history_new,
+            "bytes": publication.bytes,
+        }
     for stray in publication.stray_wals:
         say(f"someone wrote to the published file and did not finish; what they left was moved aside to {stray}")
     return publishing.facts | {"seconds": publishing.seconds, "publication": publication.id}

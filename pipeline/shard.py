@@ -16,17 +16,18 @@ from pipeline.engine import LocalEngine
 from pipeline.parse import PARSERS, parse_pages, video_id_of_url
 from pipeline.schemas import TABLES, Frames
 from pipeline.schemas.conform import conform
-from pipeline.schemas.derive import lake_schema
 from pipeline.storage.files import sha256_of
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake, LakeError, PartFile, PartWriter
 from pipeline.transform.reddit_comments import reddit_comments
 from pipeline.transform.term_counts import TermCounter
-from pipeline.transform.transcripts import transcripts
+from pipeline.transform.texts import texts
+from pipeline.transform.transcripts import transcripts, with_word_counts
 from pipeline.transform.video_snapshots import video_snapshots
+from pipeline.transform.videos import videos
 
 #: What the core parts depend on besides the raw shard: raising a version here or in a parser parses all history again.
-TRANSFORM_VERSION = 2
+TRANSFORM_VERSION = 3
 VERSION = ",".join([*(f"{parser.format}={parser.version}" for parser in PARSERS), f"transform={TRANSFORM_VERSION}"])
 
 
@@ -130,29 +131,15 @@ def core_rows(pages: pl.DataFrame, counter: TermCounter) -> Iterator[tuple[str, 
 def _completed(frames: Frames, counter: TermCounter) -> Frames:
     """Parsed frames with the tables that are computed from them."""
     if "videos" in frames:
-        videos = frames["videos"]
-        frames |= {"video_snapshots": video_snapshots(videos), "videos": videos.drop("keywords", strict=False)}
+        frames |= {"video_snapshots": video_snapshots(frames["videos"]), "videos": videos(frames["videos"])}
     if "reddit_comments" in frames:
         frames |= {"reddit_comments": reddit_comments(frames["reddit_comments"])}
-    counts = counter.count(_texts(frames))
     if "transcripts" in frames:
-        frames |= {"transcripts": transcripts(frames["transcripts"], counts)}
-    return frames | {"term_counts": counts}
-
-
-def _texts(frames: Frames) -> pl.DataFrame:
-    """Titles and transcripts as texts to count the words of."""
-    columns = [name for name in lake_schema(TABLES["term_counts"]) if name not in ("term_ids", "term_counts")]
-    empty = pl.DataFrame(schema={**{name: lake_schema(TABLES["term_counts"])[name] for name in columns}, "text": pl.String})
-    texts = [empty]
-    if "videos" in frames and "title" in frames["videos"].columns:
-        titles = frames["videos"].with_columns(
-            field=pl.lit("title"), language=pl.lit("und"), kind=pl.lit("unknown"), text="title"
-        )
-        texts.append(titles.filter(pl.col("text").is_not_null()).select(empty.columns))
+        frames |= {"transcripts": transcripts(frames["transcripts"])}
+    counted = counter.count(texts(frames))
     if "transcripts" in frames:
-        texts.append(frames["transcripts"].with_columns(field=pl.lit("transcript")).select(empty.columns))
-    return pl.concat(texts)
+        frames |= {"transcripts": with_word_counts(frames["transcripts"], counted.term_counts)}
+    return frames | counted._asdict()
 
 
 def _unchanged(pages: pl.DataFrame) -> pl.DataFrame:

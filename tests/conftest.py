@@ -1,4 +1,4 @@
-"""What all tests share: the environment that they run in, and the pages beside the checkout.
+"""What all tests share: the environment that they run in, the pages beside the checkout, and a home with the sample.
 
 Belongs here only what more than one folder of tests needs.
 """
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.assets.conftest import Ran, ran
 
 # A test never reads or writes the developer's own home, and never reports to Dagster.
 for name in ("VIDEOLAKE_HOME", "DAGSTER_HOME"):
@@ -27,3 +29,9 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the team's test pages are not in {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """A home with the sample. Tests only read it."""
+    return ran(tmp_path_factory.mktemp("sample") / "home")

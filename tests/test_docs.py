@@ -4,22 +4,27 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from dagster import AssetKey
 
+from assets.alerts import read_alerts
 from pipeline.sources import from_toml
 from pipeline.storage.sql_files import sql_files
-from tests.docs import DICTIONARY, README, ROOT, answer, answered_queries, with_dictionary
+from tests.assets.conftest import Ran
+from tests.docs import DOCUMENTS, QUERIES, README, ROOT, WAREHOUSE
+from tests.docs.answers import answer, answered_queries
+from tests.docs.dictionary import with_dictionary
+from tests.docs.results import queries_page
 
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)\)")
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(sample: Ran) -> Path:
     """The warehouse of the sample, made as the README says."""
-    home = tmp_path_factory.mktemp("sample")
-    subprocess.run([sys.executable, "-m", "assets.cli", "run", "--home", home], check=True, cwd=ROOT, capture_output=True)
-    return home / "videos.duckdb"
+    return sample.home / "videos.duckdb"
 
 
 @pytest.mark.parametrize(("query", "shown"), list(answered_queries(README.read_text(encoding="utf-8"))))
@@ -37,26 +42,47 @@ def test_the_readme_answers_five_questions() -> None:
 
 def test_the_sources_of_the_readme_can_be_written(tmp_path: Path) -> None:
     """Whoever pastes the README's sources.toml gets these sources, each of its kind."""
-    [toml] = re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    (tmp_path / "sources.toml").write_text(toml, encoding="utf-8")
+    (tmp_path / "sources.toml").write_text(_tomls()[0], encoding="utf-8")
     kinds = [type(source).__name__ for source in from_toml(tmp_path / "sources.toml")]
     assert kinds == ["FolderSource", "DumpSource", "ArchiveSource", "WebSource", "YoutubeSource", "RedditSource"]
 
 
-def test_every_mart_and_macro_is_named_for_analysts() -> None:
-    """What can be called or read in the file can be found in its description or in the folder that it links to."""
-    page = DICTIONARY.read_text(encoding="utf-8")
-    assert [macro.name for macro in sql_files("macros") if f"`{macro.name}" not in page] == []
-    assert "[marts/](marts/)" in page
+def _tomls() -> list[str]:
+    return re.findall(r"```toml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 
 
-def test_the_dictionary_is_current() -> None:
-    """Every table and column is described as it is declared; `python -m tests.docs` brings the page up to date."""
-    page = DICTIONARY.read_text(encoding="utf-8")
-    assert with_dictionary(page) == page
+def test_the_alerts_of_the_readme_can_be_written(tmp_path: Path) -> None:
+    """Whoever pastes the README's alerts.toml has a webhook and a command."""
+    (tmp_path / "alerts.toml").write_text(_tomls()[1], encoding="utf-8")
+    alerts = read_alerts(tmp_path / "alerts.toml")
+    assert alerts.webhook
+    assert alerts.command
 
 
-@pytest.mark.parametrize("document", [README, DICTIONARY], ids=lambda path: path.parent.name)
+def test_the_definitions_of_the_readme_load(tmp_path: Path) -> None:
+    """Whoever pastes the README's Python into a code location of their own has both homes, and can build on them."""
+    code = "\n".join(re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL))
+    names: dict[str, Any] = {}
+    exec(compile(code.replace("/data/", f"{tmp_path}/"), "README.md", "exec"), names)
+    keys = {key.to_user_string() for key in names["defs"].resolve_asset_graph().get_all_asset_keys()}
+    assert keys >= {"films/raw/raw_pages", "films/core/videos", "films/warehouse/published", "team/talks/marts/channels"}
+    assert names["my_report"].asset_deps[names["my_report"].key] <= {AssetKey(key.split("/")) for key in keys}
+
+
+def test_the_dictionary_is_current(published: Path) -> None:
+    """Every table, mart, macro and column is described as it is; `python -m tests.docs` brings the page up to date."""
+    page = WAREHOUSE.read_text(encoding="utf-8")
+    assert with_dictionary(page, published) == page
+    assert all(f"\n### marts.{mart.name}\n" in page for mart in sql_files("marts"))
+    assert all(f"\n### {macro.name}(" in page for macro in sql_files("macros"))
+
+
+def test_the_results_of_the_queries_are_current(published: Path) -> None:
+    """Whoever pastes an example query sees what the page shows; `python -m tests.docs` brings it up to date."""
+    assert queries_page(published) == QUERIES.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.parent.name)
 def test_links_lead_somewhere(document: Path) -> None:
     """No link of a document points to a file that is not there."""
     targets = LINK.findall(document.read_text(encoding="utf-8"))

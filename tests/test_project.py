@@ -37,6 +37,9 @@ POSTPONED = " ".join(("from", "__future__", "import"))
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCK = (ROOT / "requirements.lock").read_text()
 
+#: The extras that people install, beside those that only this project's work needs.
+EXTRAS = ("web", "youtube", "site")
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -123,7 +126,7 @@ def test_functions_are_short():
     assert median(lines for _, lines in lengths) <= 8
 
 
-@pytest.mark.parametrize("requirement", sorted(set(required("dev", "bench"))))
+@pytest.mark.parametrize("requirement", sorted(set(required(*EXTRAS, "dev", "bench"))))
 def test_a_dependency_has_a_lower_and_an_upper_bound(requirement: str):
     """An install a year from now gets versions that somebody has tried, or newer ones of the same line."""
     assert re.search(r">=[\d.]+,<[\d.]+$", requirement.partition(";")[0].strip())
@@ -131,14 +134,14 @@ def test_a_dependency_has_a_lower_and_an_upper_bound(requirement: str):
 
 def test_every_imported_package_is_asked_for():
     """The wheel and its extras run in environments that hold what they ask for, and nothing that others happen to bring."""
-    asked = {name_of(requirement) for requirement in required("web", "youtube")}
+    asked = {name_of(requirement) for requirement in required(*EXTRAS)}
     owners = packages_distributions()
     assert {module for module in imported() if not {name_of(owner) for owner in owners.get(module, [])} & asked} == set()
 
 
 def test_every_dependency_is_locked():
-    """`make .venv` installs the same versions for everybody: of the run time, the build and the tests."""
-    assert {name_of(requirement) for requirement in required("dev")} - {name_of(pin) for pin in pins()} == set()
+    """`make .venv` installs the same versions for everybody: of the run time, its extras, the build and the tests."""
+    assert {name_of(requirement) for requirement in required(*EXTRAS, "dev")} - {name_of(pin) for pin in pins()} == set()
 
 
 def test_every_locked_package_has_hashes():

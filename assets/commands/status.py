@@ -40,6 +40,8 @@ def status(home: Path) -> int:
             _say(console, f"published    {_publication(connection)}")
     else:
         _say(console, f"published    nothing yet; {pasteable('run', home)} does it")
+    if here.history.exists():
+        _say(console, f"history      {here.history}: what every page told, and when")
     for path in (here.run_lock, here.lake_lock, here.staging_lock):
         who = holder(path)
         state = f"held by {who['command']} (pid {who['pid']}, since {who['since']})" if who else "free"

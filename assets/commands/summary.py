@@ -34,6 +34,7 @@ class Report:
     total_seconds: float = 0.0
     peak_bytes: int = 0
     published: str | None = None
+    history: str | None = None
     is_published_anew: bool = False
     notes: list[str] = field(default_factory=list)
     error: str | None = None
@@ -53,6 +54,7 @@ def report_of(home: Home, day: date, recorder: Recorder) -> Report:
         skipped=pulled.get("skipped", {}),
         stages={stage: round(recorder.seconds.get(stage, 0.0), 3) for stage in STAGES},
         published=str(home.published) if is_there else None,
+        history=str(home.history) if home.history.exists() else None,
         is_published_anew=bool(recorder.facts.get("publish", {}).get("new_publication")),
         notes=recorder.sentences,
     )
@@ -114,6 +116,7 @@ def _lines(report: Report) -> list[str]:
         f"seconds:    {report.total_seconds:.1f} in all ({stages})",
         f"memory:     {report.peak_bytes / 2**20:,.0f} MiB at most",
         f"{verb}  {report.published}",
+        f"every page: {report.history or 'no history yet'}",
     ]
 
 

@@ -10,14 +10,21 @@ them was retitled, one got other keywords, one a corrected transcript, one was r
 purpose.
 
 `pages/<day of capture>/<host>/<rest of its address>.<form>` is any other page, with `@` for the `?` of its address. They
-tell of videos that videodb.org's pages tell of as well, and of two more, so that every table has rows:
+tell of videos that videodb.org's pages tell of as well, and of four more, so that every table, mart and example query finds
+something:
 
 - a watch page, rolling automatic captions (WebVTT) and Spanish ones by people (SRT) of the night when the turbine works;
+- automatic captions of day eleven and of what broke, and those that the archive wrote by hand, with their times;
+- German captions that stood there as English for half a year, and the same ones declared as they should be;
 - yt-dlp's info.json of the soup, with chapters and the threads below it about a missing ladle;
 - a Short with automatic captions (json3), which shows where the ladle is;
 - yt-dlp's info.json of the live replay of lamp night, and captions (TTML) of the minutes that somebody typed;
-- a playlist as YouTube's Data API gives it, which lists a removed video;
-- a Reddit thread about day eleven, whose first comments stand on videodb.org's page too, and a listing of four posts.
+- two playlists as YouTube's Data API gives them, which list removed and private videos;
+- the API's counts of a few videos on four days in July and October 2024, so that growth can be seen; five videos and three
+  channels in full, one of them retitled; and comments on the pencil;
+- watch pages of two videos that cannot be seen any more, one for its copies, and one that takes the reader for a robot;
+- a Reddit thread about day eleven, whose first comments stand on videodb.org's page too; listings of four posts and of
+  sixteen, on the day of publication and nine years after; and a subreddit that lets nobody in.
 
 The story: from 1921 to 1952 Ines Tolliver, keeper of the light at Gannet Rock, writes down the tide every day.
 Seventy years later a tidal turbine named Kittiwake is lowered into the Hollow Race, and stops on day eleven. Why it

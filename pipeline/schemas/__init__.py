@@ -11,10 +11,10 @@ from pipeline.schemas.captions import CaptionTracks, Chapters, Transcripts, Tran
 from pipeline.schemas.comments import RedditComments, RedditPosts, YoutubeComments
 from pipeline.schemas.pages import Pages, RawFiles, RawPages, RejectedRows
 from pipeline.schemas.table import Frames, Merge, Table, grain_of, name_of
-from pipeline.schemas.terms import TermCounts, Vocabulary
+from pipeline.schemas.terms import TermCounts, TranscriptWords, Vocabulary
 from pipeline.schemas.videos import Keywords, PlaylistItems, RelatedLinks, Videos, VideoSnapshots
 
-__all__ = ["LAKE_ONLY", "TABLES", "Frames", "Merge", "RawFiles", "RawPages", "Table", "grain_of", "name_of"]
+__all__ = ["LAKE_ONLY", "STAGED_ONLY", "TABLES", "Frames", "Merge", "RawFiles", "RawPages", "Table", "grain_of", "name_of"]
 
 #: Every table that one shard of raw pages makes a part of, by name.
 TABLES: dict[str, type[Table]] = {
@@ -35,9 +35,13 @@ TABLES: dict[str, type[Table]] = {
         Pages,
         RejectedRows,
         TermCounts,
+        TranscriptWords,
         Vocabulary,
     )
 }
 
-#: Tables of the lake that analysts see only in another form (search index, the view `terms`).
-LAKE_ONLY = frozenset({"term_counts", "vocabulary"})
+#: Tables of the lake that marts read in staging, and that analysts see only as these marts.
+STAGED_ONLY = frozenset({"transcript_words"})
+
+#: Tables of the lake that analysts see only in another form (search index, the view `terms`, marts).
+LAKE_ONLY = frozenset({"term_counts", "vocabulary"}) | STAGED_ONLY

@@ -33,7 +33,7 @@ class Transcripts(Table):
     text_sha256 = dy.String(nullable=True, regex=column.SHA256, description="sha256 of the text")
     word_count = column.count("Words of the text; marks are not words")
     segment_count = column.count("Timed cues; null where the page has no times")
-    detected_language = column.text("Language that the text looks like, BCP-47")
+    detected_language = column.text("Language that the text looks like, BCP-47; null where its first 300 characters do not tell")
     is_complete = column.flag("False where the page was cut, so that the text may end early", nullable=False)
     is_preferred = column.warehouse_only(
         column.flag("True for the one transcript per video that marts, clouds and search use", nullable=False)

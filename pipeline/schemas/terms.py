@@ -24,6 +24,27 @@ class TermCounts(Table):
     term_counts = dy.List(dy.Int32(nullable=False), nullable=False, description="How often each of term_ids occurs")
 
 
+class TranscriptWords(Table):
+    """One row per transcript of a page, with what its words tell when they are counted."""
+
+    merge = Merge.ALL
+    unit = ("video_id",)
+
+    page_id = column.page_id(primary_key=True)
+    video_id = column.video_id()
+    language = column.key("Language of the transcript, as `transcripts` has it")
+    kind = column.key("Kind of the transcript")
+    distinct_word_count = column.count("Different words; the spellings of one word that differ in case are one")
+    mark_count = column.count("Marks such as [Music], which are no words")
+    sentence_count = column.count("Sentences by their full stops, question and exclamation marks; null where not punctuated")
+    sketch = dy.List(
+        dy.Int32(nullable=False, min=0),
+        nullable=True,
+        description="MinHash of the pairs of neighbouring words: the share of entries that two have alike tells how alike they "
+        "are; null where there is no pair",
+    )
+
+
 class Vocabulary(Table):
     """One row per word that a shard's texts hold."""
 

@@ -47,7 +47,7 @@ class Videos(Table):
     category = column.text("Category")
     description = column.text("Description by the uploader")
     language = column.text("Spoken language, BCP-47, as the page declares it")
-    title_language = column.text("Language of the title, BCP-47")
+    title_language = column.text("Language of the title, BCP-47, as the page declares it, else that which it looks like")
     license = column.text("License")
     live_status = column.one_of("Whether the video is or was live", *LIVE_STATUSES)
     media_type = column.one_of("Kind of video", *MEDIA_TYPES)

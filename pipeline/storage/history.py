@@ -1,11 +1,12 @@
 """`history.duckdb`: every observation of every page, as views over the lake's Parquet files.
 
 The warehouse has what is known now; this file answers what was known when, and from which page. What does not belong here:
-rows. The views read the files that the manifests list at the time of writing, by their absolute paths.
+rows. The views read the files that the manifests list at the time of writing, by their absolute paths: where the home was
+moved, the next run writes them anew.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def write_history(home: Home, parts: Sequence[PartFile]) -> bool:
 
 def _identity(home: Home, parts: Sequence[PartFile]) -> str:
     told = [str(home.lake), *sorted(part.path for part in parts)]
-    told += [f"{name_of(table)} {names(lake_columns(table))}" for table in _tables()]
+    told += [statement for table in _tables() for statement in _comments(table)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
@@ -72,9 +73,14 @@ def _write(file: Path, home: Home, parts: Sequence[PartFile], identity: str) -> 
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, home: Home, table: type[Table], parts: Sequence[PartFile]) -> None:
-    name, columns = name_of(table), lake_columns(table)
     rows = rows_sql(connection, table, [str(home.lake / part.path) for part in parts])
-    connection.execute(f"create view main.{name} as select {names(columns)} from {rows}")
-    connection.execute(f"comment on view main.{name} is {literal(f'Every page: {grain_of(table)}')}")
-    for column, declared in columns.items():
-        connection.execute(f'comment on column main.{name}."{column}" is {literal(declared.description or "")}')
+    connection.execute(f"create view main.{name_of(table)} as select {names(lake_columns(table))} from {rows}")
+    for statement in _comments(table):
+        connection.execute(statement)
+
+
+def _comments(table: type[Table]) -> Iterator[str]:
+    name = name_of(table)
+    yield f"comment on view main.{name} is {literal(f'Every page: {grain_of(table)}')}"
+    for column, declared in lake_columns(table).items():
+        yield f'comment on column main.{name}."{column}" is {literal(declared.description or "")}'

@@ -4,7 +4,9 @@ What does not belong here: filling them (`search_index`).
 """
 
 import duckdb
-from stopwords import LANGUAGE_MAPPING, get_stopwords
+
+from pipeline.storage import spoken_keywords
+from pipeline.storage.stop_words import stop_words
 
 #: Codes of search_index.postings.field.
 FIELDS = {"transcript": 0, "title": 1}
@@ -41,6 +43,7 @@ SCHEMA_SQL = f"""
     comment on column search_index.runs.document_count is 'Documents that the run had when it was written';
     create table search_index.stop_words (language varchar not null, term varchar not null);
     comment on table search_index.stop_words is 'One row per language and word that says nothing about a text.';
+    {spoken_keywords.SCHEMA_SQL}
     create view main.terms as
     select documents.video_id, documents.language, documents.kind, vocabulary.term, vocabulary.stem, postings.term_count
     from search_index.postings
@@ -60,6 +63,5 @@ SCHEMA_SQL = f"""
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the empty index, with the stop words of every language that has a list."""
     connection.execute(SCHEMA_SQL)
-    rows = [(language, word) for language in sorted(LANGUAGE_MAPPING) for word in sorted({*get_stopwords(language)}) if word]
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns = [list(column) for column in zip(*stop_words(), strict=True)]
     connection.execute("insert into search_index.stop_words select unnest(?::varchar[]), unnest(?::varchar[])", columns)

@@ -106,8 +106,13 @@ def _state_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:
 
 def sources_of(table: str) -> set[str]:
     """The lake's tables whose rows decide what a table of the warehouse holds."""
+    if table == "search_index.spoken_keywords":
+        return {*_INDEXED, "keywords", "transcript_segments"}
     if table == "terms" or table.startswith("search_index."):
         return set(_INDEXED)
+    schema, _, name = table.rpartition(".")
+    if schema == "lake" and name in TABLES:
+        return {name}
     declared = TABLES.get(table)
     if declared is None:
         return set(TABLES)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from pipeline.schemas import TABLES, Merge, Table, name_of
+from pipeline.schemas import LAKE_ONLY, TABLES, Merge, Table, name_of
 from pipeline.schemas.derive import big_columns, duckdb_type, lake_columns
 from pipeline.storage import merge_reddit
 from pipeline.storage.connection import joins_as_written, names
@@ -58,7 +58,7 @@ def merge_all(connection: duckdb.DuckDBPyConnection, *, is_whole: bool) -> None:
     _merge_videos(connection, is_whole=is_whole)
     _merge_transcripts(connection, is_whole=is_whole)
     for name, table in TABLES.items():
-        if table.merge is not Merge.LAST_VALUES and name not in ("transcripts", "term_counts", "vocabulary"):
+        if table.merge is not Merge.LAST_VALUES and name != "transcripts" and name not in LAKE_ONLY:
             _choose(connection, table, is_whole=is_whole)
             _delete_touched(connection, table, is_whole=is_whole)
             _insert_chosen(connection, table)

@@ -24,6 +24,13 @@ def counting_parts(lake: Lake) -> list[PartFile]:
     return others or parts
 
 
+def with_raw_parts(lake: Lake, core: list[PartFile]) -> list[PartFile]:
+    """These core parts, and the raw pages of the same shards that they were made from."""
+    shards = {(part.pulled_on, part.part) for part in core}
+    raw = [part for part in lake.parts("raw") if part.table == "raw_pages" and (part.pulled_on, part.part) in shards]
+    return [*raw, *core]
+
+
 def has_own_pages(lake: Lake) -> bool:
     """Whether the lake holds a page of any source but the sample."""
     return any(part.table == "raw_pages" for part in own_parts(lake, lake.parts("raw")))

@@ -6,7 +6,7 @@ so it costs what is new. A document that changes gets a new id; the postings of 
 their run is written anew, and no reader of the index counts them.
 
 What does not belong here: how words are told apart (the shard did that), how postings are sorted (`postings`), when runs are
-merged (`index_runs`), and the macros that read the index.
+merged (`index_runs`), which keywords are spoken (`spoken_keywords`), and the macros that read the index.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from pipeline.schemas import TABLES
+from pipeline.storage import spoken_keywords
 from pipeline.storage.connection import scalar
 from pipeline.storage.index_runs import tidy_runs
 from pipeline.storage.index_tables import FIELDS
@@ -36,6 +37,7 @@ def update(connection: duckdb.DuckDBPyConnection, *, is_whole: bool) -> None:
         _append_run(connection, first, last)
     tidy_runs(connection)
     _rebuild_vocabulary(connection)
+    spoken_keywords.update(connection, is_whole=is_whole)
 
 
 # ---------------------------------------------------------------- documents

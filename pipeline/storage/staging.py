@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from pipeline.schemas import LAKE_ONLY, TABLES, Merge, Table, name_of
+from pipeline.schemas import LAKE_ONLY, STAGED_ONLY, TABLES, Merge, Table, name_of
 from pipeline.schemas.derive import comments_sql, create_table_sql
 from pipeline.storage import index_tables, merge, merge_reddit, search_index
 from pipeline.storage.connection import names, open_for_reading, open_for_writing, scalar, transaction
@@ -29,10 +29,11 @@ from pipeline.storage.part_rows import list_parts, rows_sql, verify
 from pipeline.storage.swap import logs_of, remove
 
 #: Raise it when rules change that neither the schemas nor the SQL of `merge` tell of: staging is then made from nothing.
-VERSION = 2
+VERSION = 3
 
-#: Tables that a page's rows become rows of, in the order of `TABLES`.
-_LOADED = {name: table for name, table in TABLES.items() if name not in LAKE_ONLY}
+#: Tables of analysts, and those whose rows marts read in schema `lake`, in the order of `TABLES`.
+_MERGED = {name: table for name, table in TABLES.items() if name not in LAKE_ONLY}
+_LOADED = {name: table for name, table in TABLES.items() if name in _MERGED or name in STAGED_ONLY}
 
 _META_SQL = """
     create schema lake;
@@ -40,13 +41,25 @@ _META_SQL = """
     create schema meta;
     create table meta.publication (id varchar not null, published_at timestamp not null, versions map(varchar, varchar) not null);
     comment on table meta.publication is 'One row: this publication. Equal ids hold equal rows.';
+    comment on column meta.publication.id is 'Hash of what the warehouse was made from';
+    comment on column meta.publication.published_at is 'When it was published, UTC';
+    comment on column meta.publication.versions is 'Versions of videolake, of DuckDB and of the storage format';
     create table meta.partitions (
         "table" varchar not null, pulled_on date not null, part integer not null, "rows" bigint not null,
         sha256 varchar not null, parser_version varchar not null
     );
     comment on table meta.partitions is 'One row per Parquet part of the lake that the warehouse was made from.';
+    comment on column meta.partitions."table" is 'Table of the lake';
+    comment on column meta.partitions.pulled_on is 'UTC day on which its pages were pulled';
+    comment on column meta.partitions.part is 'Number of the part within its table and day, from 0';
+    comment on column meta.partitions."rows" is 'Rows of the part';
+    comment on column meta.partitions.sha256 is 'sha256 of the part''s bytes';
+    comment on column meta.partitions.parser_version is 'Versions of the code that made the part';
     create table meta.checks (claim varchar not null, severity varchar not null, failing_rows bigint not null);
     comment on table meta.checks is 'One row per claim that was checked before publishing.';
+    comment on column meta.checks.claim is 'The claim: a file of warehouse/checks, or a rule of the schemas';
+    comment on column meta.checks.severity is 'blocking: nothing is published where it fails; warning: it is only told';
+    comment on column meta.checks.failing_rows is 'Rows that break it';
     create schema state;
     create table state.version (fingerprint varchar not null);
     create table state.marts (mart varchar not null, made_from varchar not null);
@@ -108,7 +121,7 @@ def load(home: Home, parts: Iterable[PartFile], on_part: Callable[[PartFile], No
 
 def row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Table -> its rows in the warehouse."""
-    return {name: scalar(connection, f"select count(*) from main.{name}") for name in _LOADED}
+    return {name: scalar(connection, f"select count(*) from main.{name}") for name in _MERGED}
 
 
 # ---------------------------------------------------------------- the file
@@ -159,10 +172,10 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
     with transaction(connection):
         connection.execute(_META_SQL)
         for table in _LOADED.values():
-            connection.execute(create_table_sql(table))
             connection.execute(merge.lake_table_sql(table))
-            for comment in comments_sql(table):
-                connection.execute(comment)
+        for table in _MERGED.values():
+            for statement in (create_table_sql(table), *comments_sql(table)):
+                connection.execute(statement)
         index_tables.create(connection)
         connection.execute("insert into state.version values (?)", [schema_fingerprint()])
 
@@ -217,7 +230,7 @@ def _list_shards(connection: duckdb.DuckDBPyConnection, difference: _Difference)
     """temp.shards: the shards whose parts differ; and the empty tables of what they touch."""
     columns = [list(column) for column in zip(*difference.shards, strict=True)]
     connection.execute("create temp table shards as select unnest(?::date[]) as pulled_on, unnest(?::integer[]) as part", columns)
-    for table in _LOADED.values():
+    for table in _MERGED.values():
         scope = merge.scope_of(table)
         keys = ", ".join(f"{name} varchar" for name in scope.columns)
         connection.execute(f"create temp table if not exists {scope.name} ({keys})")
@@ -225,7 +238,7 @@ def _list_shards(connection: duckdb.DuckDBPyConnection, difference: _Difference)
 
 def _touch(connection: duckdb.DuckDBPyConnection) -> None:
     """Note what the rows of these shards are about. The whole shard counts: a table's rows may depend on another's."""
-    for name, table in _LOADED.items():
+    for name, table in _MERGED.items():
         scope = merge.scope_of(table)
         connection.execute(f"""
             insert into temp.{scope.name}

@@ -10,24 +10,20 @@ import unicodedata
 import polars as pl
 import Stemmer
 
-#: Marks of a transcript are not words: [Music], (upbeat music), speakers in capitals with a colon. One expression for all of
-#: them is 40 times slower than three, which each can look for their first character.
-_MARKS = (
-    r"\[[^\[\]]*\]",
-    r"\((?:[\p{L} ]* )?(?:music|applause|laughter|laughing|laughs|cheering|cheers|inaudible|silence)(?: [\p{L} ]*)?\)",
-    r"\b\p{Lu}[\p{Lu}.'-]+(?: \p{Lu}[\p{Lu}.'-]*){0,3}:",
-)
+from pipeline.formats.marks import MARKS, UNSPACED
+
+#: Stands for any mark: a code point that is no character and never will be.
+MARK = "\ufdd0"
 
 _EDGE = r"^[^\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+$"
 _HAS_LETTER_OR_DIGIT = r"[\p{L}\p{N}]"
-#: Scripts that are written without blanks: Thai, Lao, Khmer, Myanmar, Han, Kana.
-UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]+"
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
     "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
-    "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
-    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+    "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian",
+    "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
+    "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 
 
@@ -47,10 +43,19 @@ def normalise(token: str) -> str:
     return unicodedata.normalize("NFKC", token).casefold()
 
 
+def marked(texts: pl.Expr) -> pl.Expr:
+    """Texts with MARK, between blanks, in the place of each mark."""
+    return _with_marks_as(texts, f" {MARK} ")
+
+
 def spoken(texts: pl.Expr) -> pl.Expr:
     """Texts with a blank in the place of each mark."""
-    for mark in _MARKS:
-        texts = texts.str.replace_all(mark, " ")
+    return _with_marks_as(texts, " ")
+
+
+def _with_marks_as(texts: pl.Expr, sign: str) -> pl.Expr:
+    for mark in MARKS:
+        texts = texts.str.replace_all(mark, sign)
     return texts
 
 
@@ -66,7 +71,7 @@ def folded(words: pl.Expr) -> pl.Expr:
 
 
 def split_unspaced(word: str) -> list[str]:
-    """The word, with runs in scripts that are written without blanks cut into character bigrams."""
+    """The word, with runs of the scripts of UNSPACED cut into character bigrams."""
     parts: list[str] = []
     end = 0
     for run in re.finditer(UNSPACED, word):
@@ -79,6 +84,11 @@ def split_unspaced(word: str) -> list[str]:
 
 def _bigrams(run: str) -> list[str]:
     return [run] if len(run) < 2 else [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def word_hash(folded: str) -> int:
+    """A 32 bit hash of the word that never changes: BLAKE2b. Accents, case and stems make no difference to it."""
+    return int.from_bytes(hashlib.blake2b(folded.encode(), digest_size=4).digest(), "big")
 
 
 def term_id(term: str, stemmed: str) -> int:

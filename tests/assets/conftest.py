@@ -58,12 +58,6 @@ def sample_pages(folder: Path, count: int) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """A home with the sample. Tests only read it."""
-    return ran(tmp_path_factory.mktemp("sample") / "home")
-
-
-@pytest.fixture(scope="session")
 def sample_again(sample: Ran, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """The sample's home, copied, after a second run with nothing new."""
     home = tmp_path_factory.mktemp("again") / "home"

@@ -146,6 +146,12 @@ def test_search_says_that_it_found_nothing(sample: Ran):
     assert (done.exit_code, "no video" in done.output) == (0, True)
 
 
+def test_a_word_to_exclude_is_no_option(sample: Ran):
+    """A dash before a word belongs to the query, wherever it stands; `-h` still helps."""
+    assert videolake(sample.home, "search", "-harbour", "lighthouse", "--top", "3").exit_code == 0
+    assert "Usage" in videolake(sample.home, "search", "lighthouse", "-h").output
+
+
 def test_status_works_before_anything_is_there(tmp_path: Path):
     """The first question of a newcomer has an answer."""
     done = videolake(tmp_path / "new", "status")
@@ -167,7 +173,7 @@ def test_status_names_who_writes(tmp_path: Path):
         assert "held by somebody's run (pid" in videolake(tmp_path, "status").output
 
 
-@pytest.mark.parametrize("arguments", [["search", "tide"], ["sql", "SELECT 1"], ["status"]])
+@pytest.mark.parametrize("arguments", [["search", "tide"], ["sql", "SELECT 1"], ["page", "wOZ_kWL93HA"], ["status"]])
 def test_reading_commands_do_not_wait_for_dagster(sample: Ran, arguments: list[str]):
     """`search` answers in less time than importing Dagster takes."""
     code = "import sys, runpy; sys.modules['dagster'] = None; runpy.run_module('assets.cli', run_name='__main__')"

@@ -37,15 +37,14 @@ def test_every_public_table_and_mart_is_an_asset(graph: AssetGraph):
     """Who looks for a table in the UI finds it under its layer and its name."""
     tables = {key(f"core/{name}") for name in TABLES if name not in LAKE_ONLY}
     marts = {key(f"marts/{mart.name}") for mart in sql_files("marts")}
-    others = {key(name) for name in ("raw/raw_pages", "warehouse/staging", "warehouse/published")}
+    others = {key(name) for name in ("raw/raw_pages", "warehouse/staging", "warehouse/published", "reports/word_cloud")}
     assert graph.get_all_asset_keys() == tables | marts | others
 
 
-def test_raw_and_core_are_daily_and_the_warehouse_is_of_all_days(graph: AssetGraph):
+def test_pages_and_reports_are_daily_and_the_warehouse_is_of_all_days(graph: AssetGraph):
     """A day can be made again by itself; the warehouse always shows all days."""
-    partitioned = {each for each in graph.get_all_asset_keys() if graph.get(each).is_partitioned}
-    assert {each.path[0] for each in partitioned} == {"raw", "core"}
-    assert all(each in partitioned for each in graph.get_all_asset_keys() if each.path[0] in ("raw", "core"))
+    daily = ("raw", "core", "reports")
+    assert all(graph.get(each).is_partitioned == (each.path[0] in daily) for each in graph.get_all_asset_keys())
 
 
 def test_today_can_be_asked_for_from_midnight(graph: AssetGraph):
@@ -65,6 +64,11 @@ def test_a_mart_depends_on_what_its_sql_reads(graph: AssetGraph):
 def test_the_published_file_comes_after_all_marts(graph: AssetGraph):
     """Nothing half built is published."""
     assert graph.get(key("warehouse/published")).parent_keys >= {key(f"marts/{mart.name}") for mart in sql_files("marts")}
+
+
+def test_reports_come_after_what_analysts_see(graph: AssetGraph):
+    """A report shows what is published, and one that fails holds up nobody."""
+    assert graph.get(key("reports/word_cloud")).parent_keys >= {key("warehouse/published"), key("marts/word_clouds")}
 
 
 def test_every_asset_says_what_it_is_and_whose(graph: AssetGraph):

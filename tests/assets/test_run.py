@@ -58,8 +58,18 @@ def test_the_report_tells_what_the_run_did(sample: Ran):
 def test_the_summary_is_for_people(sample: Ran):
     """Stages in their order, rows per table, outcomes and the published path can be read off the screen."""
     lines = [line.split()[0] for line in sample.said.splitlines() if line.split()]
-    assert [word for word in lines if word in STAGES] == ["pull", "parse", "checks", "load", "checks", "marts", "publish"]
-    for part in ("videos", "pages in:", "parsed", "rejects:", "skipped:", str(sample.home / "videos.duckdb")):
+    assert [word for word in lines if word in STAGES] == [
+        "pull",
+        "parse",
+        "checks",
+        "load",
+        "checks",
+        "marts",
+        "checks",
+        "publish",
+    ]
+    files = [str(sample.home / name) for name in ("videos.duckdb", "history.duckdb")]
+    for part in ("videos", "pages in:", "parsed", "rejects:", "skipped:", *files):
         assert part in sample.said
 
 
@@ -104,6 +114,9 @@ def test_own_pages_take_the_place_of_the_sample(sample: Ran, tmp_path: Path):
     own = ran(home, sample_pages(tmp_path / "own", 3))
     assert "sample" in own.said
     assert own.report["rows"]["videos"] == own.report["rows"]["pages"] == 3
+    with duckdb.connect(home / "history.duckdb", read_only=True) as connection:
+        assert connection.execute("SELECT count(*), count(body) FROM raw_pages").fetchall() == [(3, 3)]
+        assert connection.execute("SELECT count(*) FROM pages").fetchall() == [(3,)]
     again = ran(home)
     assert "nothing to pull" in again.said
     assert again.report["rows"] == own.report["rows"]

@@ -32,7 +32,7 @@ def test_one_video_has_pages_of_several_sites(published: duckdb.DuckDBPyConnecti
     ).fetchall()
     assert found == [(131_206, 6_120, "@SlackWaterScience")]
     views = "FROM video_snapshots SELECT view_count WHERE video_id = ? AND view_count IS NOT NULL ORDER BY captured_at"
-    assert published.execute(views, [TURBINE]).fetchall() == [(87_334,), (131_206,)]
+    assert published.execute(views, [TURBINE]).fetchall() == [(31_902,), (58_420,), (87_334,), (131_206,)]
 
 
 def test_transcripts_are_of_every_kind_that_pages_have(published: duckdb.DuckDBPyConnection) -> None:
@@ -93,7 +93,33 @@ def test_youtube_comments_are_threads(published: duckdb.DuckDBPyConnection) -> N
         FROM youtube_comments
         SELECT count(*), count(parent_id), count_if(is_uploader), count_if(is_pinned), count_if(is_favorited)
     """
-    assert published.execute(query).fetchall() == [(8, 4, 2, 1, 3)]
+    assert published.execute(query).fetchall() == [(13, 6, 3, 1, 3)]
+
+
+def test_captions_that_were_declared_wrongly_lose_to_the_right_ones(published: duckdb.DuckDBPyConnection) -> None:
+    """German captions stood there as English, which is not the language that they look like."""
+    query = "FROM transcripts SELECT language, detected_language, is_preferred WHERE video_id = ? ORDER BY language"
+    assert published.execute(query, ["VQQekQFDpwA"]).fetchall() == [
+        ("de", "de", True),
+        ("en", "de", False),
+        ("und", "de", False),
+    ]
+
+
+def test_what_cannot_be_seen_any_more_says_why(published: duckdb.DuckDBPyConnection) -> None:
+    """In the page's own words: removed for its copies, private, or no more than a playlist's placeholder."""
+    query = """
+        FROM videos SELECT video_id, availability, availability_reason
+        WHERE availability IN ('removed', 'private') ORDER BY video_id
+    """
+    copied = "Video unavailable. This video is no longer available due to a copyright claim by Brennick Harbour Log"
+    assert published.execute(query).fetchall() == [
+        ("Rm0pWt3Arsk", "private", "Private video"),
+        ("_nfnVNXD2HA", "private", "Private video. Sign in if you've been granted access to this video"),
+        ("eQwBbC1AlgU", "removed", copied),
+        ("gL4dleH0lwE", "removed", "Deleted video"),
+        ("icnX5e5lZe0", "removed", "Deleted video"),
+    ]
 
 
 def test_what_was_refused_is_what_is_meant_to_be(published: duckdb.DuckDBPyConnection) -> None:

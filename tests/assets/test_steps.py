@@ -3,10 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.progress import listening, stage
-from assets.steps import Settings, check_parts, chosen_sources, parse_pages, pull_pages
+from assets.steps import Settings, check_parts, chosen_sources, load_parts, parse_pages, publish_staging, pull_pages
 from pipeline.engine import LocalEngine
 from pipeline.sources import SAMPLE, SourceError, from_toml
 from pipeline.storage.home import Home
@@ -40,6 +41,15 @@ def test_arguments_come_before_the_file_and_the_file_before_the_sample(home: Hom
     home.sources_toml.write_text(f'[[source]]\nkind = "folder"\nname = "declared"\npath = "{pages}"\n')
     assert [source.name for source in chosen_sources(home, ())] == ["declared"]
     assert [source.name for source in chosen_sources(home, (str(pages),))] == ["pages"]
+
+
+def test_what_lies_in_the_inbox_is_pulled_beside_the_declared_sources(home: Home, tmp_path: Path):
+    """A run without arguments takes it along; an empty inbox is no source."""
+    home.inbox.mkdir(parents=True)
+    assert chosen_sources(home, ()) == [SAMPLE]
+    sample_pages(home.inbox, 1)
+    home.sources_toml.write_text(f'[[source]]\nkind = "folder"\nname = "declared"\npath = "{tmp_path}"\n')
+    assert [source.name for source in chosen_sources(home, ())] == ["declared", "inbox"]
 
 
 def test_a_file_that_names_no_source_counts_as_none(home: Home):
@@ -96,6 +106,19 @@ def test_a_page_without_an_outcome_is_found(home: Home, tmp_path: Path):
     assert outcome_problems(lake, [DAY]) == []
     lake.commit("core", DAY, [part for part in lake.day_parts("core", DAY) if part.table != "pages"])
     assert outcome_problems(Lake(home.lake), [DAY]) == ["2024-03-01: 2 raw pages, but 0 outcomes"]
+
+
+def test_history_is_published_with_the_warehouse(home: Home, tmp_path: Path):
+    """It shows the pages that count, with their bodies, without the sample's; publishing again without news writes nothing."""
+    loaded(home, day=date(2024, 3, 2))
+    settings = loaded(home, sample_pages(tmp_path / "pages", 2))
+    load_parts(settings)
+    assert publish_staging(settings)["new_history"]
+    with duckdb.connect(home.history, read_only=True) as connection:
+        days = "SELECT raw_pages.pulled_on, outcome FROM raw_pages JOIN pages USING (page_id, pulled_on)"
+        assert connection.execute(days).fetchall() == [(DAY, "parsed")] * 2
+    again = publish_staging(settings)
+    assert (again["new_history"], again["new_publication"]) == (False, False)
 
 
 class _Ended:

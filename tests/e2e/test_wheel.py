@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs import README, answered_queries
+from pipeline.storage.sql_files import sql_files
+from tests.docs import README, WAREHOUSE
+from tests.docs.answers import answered_queries
+from tests.docs.blocks import blocks
 from tests.e2e.conftest import ROOT, Videolake
 
 pytestmark = pytest.mark.e2e
@@ -41,26 +44,48 @@ def test_the_wheel_runs_in_an_empty_environment(bare: Path) -> None:
 
 OPEN = """
 import duckdb, json, sys
-connection = duckdb.connect(sys.argv[1], read_only=True)
-print(duckdb.__version__, connection.execute("SELECT count(*) > 40 FROM videos").fetchone()[0])
-print(len(connection.execute("FROM search('tide')").fetchall()) > 0)
-queries = json.loads(sys.argv[3])
-print(len(queries) >= 5 and all(connection.execute(query).fetchall() for query in queries))
-mine = duckdb.connect(sys.argv[2])
-mine.execute(f"ATTACH '{sys.argv[1]}' AS v (READ_ONLY)")
-mine.execute("USE v")
-print(len(mine.execute("FROM search('tide')").fetchall()) > 0)
-print(mine.execute("SELECT count(*) > 0 FROM marts.channels").fetchone()[0])
+published, mine, queries = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+opened = duckdb.connect(published, read_only=True)
+attached = duckdb.connect(mine)
+attached.execute(f"ATTACH '{published}' AS v (READ_ONLY)")
+attached.execute("USE v")
+empty = [query for query in queries for way in (opened, attached) if not way.execute(query).fetchall()]
+print(json.dumps([duckdb.__version__, len(queries), empty]))
 """
 
 
-def test_the_file_opens_in_an_older_duckdb(videolake: Videolake, bare: Path) -> None:
-    """Someone with nothing but DuckDB 1.4 gets the README's answers, and attaches the file beside one of their own."""
+def offered() -> list[str]:
+    """All that analysts are shown: the queries of the README, the example queries, and each mart."""
+    answered = [query for query, _ in answered_queries(README.read_text(encoding="utf-8"))]
+    return answered + [query.sql for query in sql_files("queries")] + [f"FROM marts.{mart.name}" for mart in sql_files("marts")]
+
+
+@pytest.fixture(scope="module")
+def reader(videolake: Videolake, bare: Path) -> Path:
+    """The folder of someone who has DuckDB 1.4 in Python, DuckDB's shell, and `data/` with the sample; returns their programs."""
     videolake("run", "--home", bare / "data")
     run(sys.executable, "-m", "venv", bare / "old", cwd=bare)
-    python = bare / "old" / "bin" / "python"
-    run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "duckdb==1.4.*", cwd=bare)
-    queries = json.dumps([query for query, _ in answered_queries(README.read_text(encoding="utf-8"))])
-    said = run(python, "-c", OPEN, bare / "data" / "videos.duckdb", bare / "mine.duckdb", queries, cwd=bare)
-    assert said.split()[0].startswith("1.4.")
-    assert said.split()[1:] == ["True"] * 5
+    programs = bare / "old" / "bin"
+    packages = ["duckdb==1.4.*", "duckdb-cli==1.*"]
+    run(programs / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages, cwd=bare)
+    return programs
+
+
+def test_the_file_opens_in_an_older_duckdb(reader: Path, bare: Path) -> None:
+    """Someone with nothing but DuckDB 1.4 gets an answer to every query that is offered, also beside a file of one's own."""
+    said = run(
+        reader / "python", "-c", OPEN, bare / "data" / "videos.duckdb", bare / "mine.duckdb", json.dumps(offered()), cwd=bare
+    )
+    version, count, empty = json.loads(said)
+    assert version.startswith("1.4.")
+    assert count == len(offered()) > 40
+    assert empty == []
+
+
+def test_the_cookbook_can_be_pasted_into_duckdbs_shell(reader: Path, bare: Path) -> None:
+    """From opening the file to its last query, with no other program than DuckDB's."""
+    page = WAREHOUSE.read_text(encoding="utf-8")
+    opening, *_ = blocks(page, "sh")
+    assert run(reader / opening.split()[0], *opening.split()[1:], "-c", "from search('tide')", cwd=bare)
+    (bare / "cookbook.sql").write_text("\n".join(blocks(page, "sql")))
+    assert run(reader / "duckdb", "-bail", "-f", "cookbook.sql", cwd=bare)

@@ -22,6 +22,7 @@ from pipeline.storage.lake import Lake, PartFile
 from pipeline.storage.marts import build_marts
 from pipeline.storage.staging import load
 from pipeline.transform.term_counts import TermCounter
+from pipeline.transform.texts import texts
 
 NOON = datetime(2024, 5, 1, 12)
 DAYS = [date(2024, 5, 1), date(2024, 5, 2), date(2024, 5, 3)]
@@ -41,12 +42,15 @@ class Page:
     channel: str | None = "The Bakers"
     channel_id: str | None = None
     views: int | None = 10
+    duration: int | None = 1800
     published: date | None = date(2020, 1, 2)
     keywords: tuple[str, ...] = ("Bread", "baking")
     transcript: str | None = "we bake bread with water"
     language: str = "und"
     kind: str = "unknown"
+    detected_language: str | None = None
     video_language: str | None = None
+    title_language: str | None = None
     comments: tuple[tuple[str, str], ...] = ()  # Reddit's id and body
     links: tuple[str, ...] = ()  # titles of related videos
     has_times: bool = False
@@ -67,13 +71,20 @@ def rows_of(page: Page) -> dict[str, list[dict[str, Any]]]:
     video = {"video_id": page.video_id}
     words = (page.transcript or "").split()
     transcript = {"language": page.language, "kind": page.kind, "text": page.transcript, "word_count": len(words)}
+    transcript |= {"detected_language": page.detected_language}
     cues = words if page.has_times else []
+    transcript |= {"segment_count": len(cues) if page.has_times else None}
     return {
         "videos": [
             video
             | {"title": page.title, "channel": page.channel, "channel_id": page.channel_id, "view_count": page.views}
-            | {"published_date": page.published, "is_complete": page.is_complete, "language": page.video_language}
-            | {"page_url": f"https://videodb.org/{page.page_id[:8]}/{page.video_id}", "duration_seconds": 1800}
+            | {
+                "published_date": page.published,
+                "is_complete": page.is_complete,
+                "language": page.video_language,
+                "title_language": page.title_language,
+            }
+            | {"page_url": f"https://videodb.org/{page.page_id[:8]}/{page.video_id}", "duration_seconds": page.duration}
         ],
         "video_snapshots": [video | {"view_count": page.views}] if page.views is not None else [],
         "keywords": [
@@ -102,10 +113,10 @@ def write_shard(lake: Lake, day: date, number: int, pages: Sequence[Page], versi
         of_the_lake = {"page_id": page.page_id, "captured_at": page.captured_at, "pulled_on": day}
         for table, rows in (rows_of(page) | {"pages": [_outcome(page)]}).items():
             frames.setdefault(table, []).extend(row | of_the_lake for row in rows)
-    counter = TermCounter()
-    counted = counter.count(_texts(frames))
     tables = {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in frames.items() if rows}
-    tables |= {"term_counts": counted, "vocabulary": counter.vocabulary().with_columns(pulled_on=pl.lit(day))}
+    counter = TermCounter()
+    tables |= counter.count(texts(tables))._asdict()
+    tables |= {"vocabulary": counter.vocabulary().with_columns(pulled_on=pl.lit(day))}
     return write_tables(lake, day, number, tables, version)
 
 
@@ -131,18 +142,6 @@ def _outcome(page: Page) -> dict[str, Any]:
         "url": f"https://videodb.org/{page.video_id}", "source": "test", "captured_by": "record", "byte_count": 1,
         "sha256": page.page_id, "outcome": "parsed", "video_id": page.video_id,
     }  # fmt: skip
-
-
-def _texts(frames: dict[str, list[dict[str, Any]]]) -> pl.DataFrame:
-    columns = ["page_id", "field", "video_id", "language", "kind", "captured_at", "pulled_on", "text"]
-    titles = [
-        row | {"field": "title", "language": "und", "kind": "unknown", "text": row["title"]}
-        for row in frames["videos"]
-        if row["title"]
-    ]
-    spoken = [row | {"field": "transcript"} for row in frames["transcripts"]]
-    texts = pl.DataFrame([{name: row[name] for name in columns} for row in titles + spoken], schema=columns)
-    return texts.cast({"captured_at": pl.Datetime("us"), "pulled_on": pl.Date})
 
 
 def _sha256(text: str | None) -> str | None:

@@ -13,21 +13,51 @@ from tests.storage.days import DAYS, OTHER, VIDEO, Page, Warehouse
 
 #: What breaks each claim, once.
 BROKEN_BY = {
+    "captions_and_chapters_fit_the_video": (
+        "update videos set duration_seconds = 1; "
+        "insert into chapters (video_id, position, start_seconds, page_id) values ('{video}', 0, 90, 'p')"
+    ),
     "dates_are_not_in_the_future": "update videos set published_date = date '2031-01-01' where video_id = '{video}'",
     "every_raw_page_has_one_outcome": "insert into pages from pages limit 1",
+    "ids_are_well_formed": "update videos set channel_id = '@keeper' where video_id = '{video}'",
+    "intake_adds_up_to_pages": "update marts.daily_intake set page_count = 7",
     "keys_are_unique": "insert into keywords from keywords where position = 1 and video_id = '{video}'",
     "keywords_belong_to_a_video": "update keywords set video_id = 'gone' where position = 1 and video_id = '{video}'",
+    "near_duplicates_are_two_videos": (
+        "insert into marts.near_duplicates (video_id, other_video_id, similarity) values ('{video}', '{video}', 1)"
+    ),
     "one_transcript_per_video_is_preferred": "update transcripts set is_preferred = false where video_id = '{video}'",
+    "page_ranks_add_up_to_one": "insert into marts.related_graph (video_id, page_rank) values ('{video}', 0.5)",
     "postings_match_documents": "delete from search_index.postings where rowid = 0",
+    "preferred_transcripts_have_statistics": "delete from marts.transcript_stats where video_id = '{video}'",
+    "preferred_transcripts_words_are_counted": (
+        "update marts.transcript_stats set distinct_word_count = null where video_id = '{video}'"
+    ),
+    "reddit_attention_counts_all_posts_and_comments": (
+        "insert into marts.reddit_attention (video_id, post_count, comment_count) values ('{video}', 1, 0)"
+    ),
     "rejected_pages_have_a_reason": "update pages set outcome = 'rejected' where video_id = '{video}'",
+    "sources_are_fresh": (
+        "insert into pages select pages.* replace ('silent' as source, pulled_on - 30 - day::integer as pulled_on) "
+        "from pages, range(3) as days (day) where video_id = '{video}'"
+    ),
+    "sources_keep_bringing_pages": (
+        "insert into pages select pages.* replace ('dry' as source, pulled_on - ((n + 8) // 9)::integer as pulled_on) "
+        "from pages, range(28) as numbers (n) where video_id = '{video}'"
+    ),
+    "spoken_keywords_are_declared": (
+        "insert into search_index.spoken_keywords (video_id, keyword_key, spoken_count, first_character) "
+        "values ('{video}', 'none', 1, 0)"
+    ),
     "transcripts_belong_to_a_video": "update transcripts set video_id = 'gone' where video_id = '{video}'",
+    "views_do_not_fall_by_half": "insert into marts.video_growth (view_count, views_added) values (1, -9)",
 }
 
 
 @pytest.fixture(scope="module")
 def staging(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A staging file with two videos that keeps every claim."""
-    warehouse = Warehouse(tmp_path_factory.mktemp("home")).pull(DAYS[0], Page(), Page(video_id=OTHER))
+    warehouse = Warehouse(tmp_path_factory.mktemp("home")).pull(DAYS[0], Page(), Page(video_id=OTHER)).build()
     with open_for_reading(warehouse.home.staging) as connection:
         assert all(result.is_passed for result in run_checks(connection))
     return warehouse.home.staging

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
-from pipeline.schemas import LAKE_ONLY, TABLES
+from pipeline.schemas import LAKE_ONLY, TABLES, RawPages
+from pipeline.schemas.derive import lake_schema
 from pipeline.storage.history import write_history
-from tests.storage.days import DAYS, Page, Warehouse
+from pipeline.storage.home import Home
+from pipeline.storage.sample import with_raw_parts
+from tests.storage.days import DAYS, NOON, Page, Warehouse
 
 FIRST, SECOND, _ = DAYS
 
@@ -55,3 +59,25 @@ def test_it_is_written_only_when_the_files_changed(warehouse: Warehouse) -> None
         assert write_history(warehouse.home, warehouse.parts)
         assert reader.execute("select count(*) from videos").fetchall() == [(1,)]
     assert ask(warehouse.home.history, "select count(*) from videos") == [(2,)]
+
+
+def test_a_home_that_was_moved_gets_a_history_of_its_new_place(warehouse: Warehouse) -> None:
+    """The views name files by their whole path, so a run in the new place writes them anew."""
+    write_history(warehouse.home, warehouse.parts)
+    moved = Home(warehouse.home.root.rename(warehouse.home.root.with_name("elsewhere")))
+    assert write_history(moved, warehouse.parts)
+    assert ask(moved.history, "select title from videos") == [("Old",)]
+
+
+def test_raw_pages_are_those_of_the_parts_that_count(warehouse: Warehouse) -> None:
+    """A shard that is left out of the warehouse, or not parsed yet, shows no raw pages either."""
+    body = {"body": b"<html>", "url": "https://videodb.org/", "source": "test", "captured_by": "record", "byte_count": 6}
+    for day in (FIRST, SECOND):
+        page = body | {"page_id": "a" * 64, "sha256": "a" * 64, "captured_at": NOON, "pulled_on": day, "is_unchanged": False}
+        writer = warehouse.lake.writer(RawPages, day, 0)
+        writer.write(pl.DataFrame([page], schema=lake_schema(RawPages)))
+        part = writer.close()
+        assert part
+        warehouse.lake.commit("raw", day, [part])
+    write_history(warehouse.home, with_raw_parts(warehouse.lake, warehouse.parts))
+    assert ask(warehouse.home.history, "select pulled_on, decode(body) from raw_pages") == [(FIRST, "<html>")]

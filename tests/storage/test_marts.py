@@ -128,5 +128,7 @@ def test_sources_of_a_table_include_what_its_rows_depend_on() -> None:
     assert sources_of("keywords") == {"keywords", "videos"}
     assert sources_of("transcript_segments") == {"transcript_segments", "transcripts", "videos"}
     assert sources_of("reddit_comments") == {"reddit_comments"}
+    assert sources_of("lake.transcript_words") == {"transcript_words"}
     assert sources_of("terms") == {"videos", "transcripts", "term_counts", "vocabulary"}
+    assert sources_of("search_index.spoken_keywords") >= {"keywords", "transcripts", "transcript_segments"}
     assert "pages" in sources_of("meta.partitions")

@@ -111,7 +111,7 @@ def test_a_failed_check_keeps_the_old_publication(warehouse: Warehouse) -> None:
 
 def test_a_warning_does_not_hold_up_a_publication(warehouse: Warehouse) -> None:
     """A date in the future is worth a look, not a stop."""
-    warehouse.pull(SECOND, Page(hour=1, published=THIRD.replace(year=2031)))
+    warehouse.pull(SECOND, Page(hour=1, published=THIRD.replace(year=2031))).build()
     checks = {result.claim: result for result in publish(warehouse.home).checks}
     assert (checks["dates_are_not_in_the_future"].failing_rows, checks["dates_are_not_in_the_future"].is_blocking) == (1, False)
 
@@ -130,7 +130,7 @@ def test_a_reader_keeps_the_rows_that_it_opened(warehouse: Warehouse) -> None:
     command = [sys.executable, "-c", READER, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
         before = answer(reader, "select view_count, text from videos join transcripts using (video_id)")
-        warehouse.pull(SECOND, Page(views=77, transcript="something else", hour=1))
+        warehouse.pull(SECOND, Page(views=77, transcript="something else", hour=1)).build()
         assert publish(warehouse.home).is_new
         after = answer(reader, "select view_count, text from videos join transcripts using (video_id)")
         assert after == before == "[(10, 'we bake bread with water')]"
@@ -162,7 +162,7 @@ def test_a_killed_read_write_session_stops_no_reader(warehouse: Warehouse) -> No
     killed = subprocess.run([sys.executable, "-c", WRITER, str(path)], check=False, timeout=60)
     assert killed.returncode == -signal.SIGKILL
     assert path.with_name("videos.duckdb.wal").exists()
-    published = publish(warehouse.pull(SECOND, Page(views=5, hour=1)).home)
+    published = publish(warehouse.pull(SECOND, Page(views=5, hour=1)).build().home)
     (stray,) = published.stray_wals
     assert stray.name.startswith("videos.duckdb.wal.stray-")
     assert stray.exists()
@@ -201,7 +201,7 @@ def test_a_copy_with_much_free_space_is_written_compactly(warehouse: Warehouse, 
 def test_publishing_that_is_killed_leaves_the_old_file(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error in the middle of the copy leaves what is published, and no half copy."""
     before = publish(warehouse.home)
-    warehouse.pull(SECOND, Page(views=5, hour=1))
+    warehouse.pull(SECOND, Page(views=5, hour=1)).build()
 
     def fail(*_: Path) -> None:
         raise OSError("no space left on device")
@@ -223,7 +223,7 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 def test_texts_come_whole_from_the_lake(warehouse: Warehouse) -> None:
     """Long texts are not in the writer's slim rows, and reach the published file unchanged."""
     text = "Größe, 数学 and “quotes” — " * 2000
-    warehouse.pull(SECOND, Page(transcript=text.strip(), hour=2))
+    warehouse.pull(SECOND, Page(transcript=text.strip(), hour=2)).build()
     assert ask(publish(warehouse.home).path, "select text from transcripts") == [(text.strip(),)]
     slim = warehouse.rows("select table_name, column_name from duckdb_columns() where schema_name = 'lake'")
     long = {(name, column) for name, table in TABLES.items() if name not in LAKE_ONLY for column in big_columns(table)}

@@ -158,6 +158,7 @@ def test_any_order_of_loading_gives_the_same_rows(shards: list[list[Page]], data
             in_steps.load()
         expected, content = at_once.build().content(), in_steps.build().content()
         assert {row[0] for row in content.pop("main.pages")} == {row[0] for row in expected.pop("main.pages")}
+        del content["marts.daily_intake"], expected["marts.daily_intake"]  # it is about the days of pulling
         assert content == expected
 
 
@@ -186,6 +187,7 @@ def index_content(warehouse: Warehouse) -> list[list[tuple[Any, ...]]]:
             select video_id, term, stem, field, postings.term_count from search_index.postings
             inner join search_index.documents using (doc_id) inner join search_index.vocabulary using (term_id) order by all
         """),
+        warehouse.rows("from search_index.spoken_keywords order by all"),
     ]
 
 
@@ -195,9 +197,8 @@ def index_content(warehouse: Warehouse) -> list[list[tuple[Any, ...]]]:
 def test_loading_what_is_loaded_does_nothing(warehouse: Warehouse) -> None:
     """A run without new pages reads no part."""
     warehouse.pull(FIRST, Page())
-    read: list[str] = []
-    result = load(warehouse.home, warehouse.parts, on_part=lambda part: read.append(part.path))
-    assert (result.changed, result.added, result.removed, read) == (set(), 0, 0, [])
+    result = load(warehouse.home, warehouse.parts, on_part=lambda part: pytest.fail(part.path))
+    assert (result.changed, result.added, result.removed) == (set(), 0, 0)
     assert result.rows["videos"] == 1
 
 

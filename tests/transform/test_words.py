@@ -53,10 +53,20 @@ def test_accents_fold_as_in_duckdb(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "parts"), [("灯台の", ["灯台", "台の"]), ("海", ["海"]), ("2024年度", ["2024", "年度"]), ("tide", ["tide"])]
+    ("word", "parts"),
+    [
+        ("灯台の", ["灯台", "台の"]),
+        ("海", ["海"]),
+        ("2024年度", ["2024", "年度"]),
+        ("tide", ["tide"]),
+        ("바다에서", ["바다", "다에", "에서"]),
+        ("빵", ["빵"]),
+        ("2024년", ["2024", "년"]),
+        ("kbs뉴스의", ["kbs", "뉴스", "스의"]),
+    ],
 )
-def test_scripts_without_blanks_are_cut_into_bigrams(word: str, parts: list[str]) -> None:
-    """Japanese, Chinese and Thai can be searched although nothing separates their words."""
+def test_scripts_of_unspaced_are_cut_into_bigrams(word: str, parts: list[str]) -> None:
+    """Japanese, Chinese and Thai can be searched although nothing separates their words; Korean whatever particle ends them."""
     assert words.split_unspaced(word) == parts
 
 
@@ -64,6 +74,7 @@ def test_languages_choose_their_stemmer() -> None:
     """German words are stemmed as German; an unknown language is read as English."""
     assert words.stemmer_name("de-AT") == "german"
     assert words.stemmer_name("und") == "english"
+    assert words.stemmer_name("nb-NO") == words.stemmer_name("no") == "norwegian"
     assert words.stemmer_name(None) == "english"
     assert words.stem(["tides", "tidal"], "english") == ["tide", "tidal"]
 

@@ -42,8 +42,18 @@ def test_a_mart_describes_all_its_columns(videos: duckdb.DuckDBPyConnection, mar
     assert mart.description.startswith("One row per ")
 
 
+@pytest.mark.parametrize("macro", sql_files("macros"), ids=lambda macro: macro.name)
+def test_a_macro_describes_all_its_parameters(videos: duckdb.DuckDBPyConnection, macro: SqlFile) -> None:
+    """The head has a line for each parameter, in their order, and for nothing else."""
+    [(parameters,)] = videos.execute(
+        "select distinct parameters from duckdb_functions() where function_name = ? and not internal", [macro.name]
+    ).fetchall()
+    assert list(macro.notes) == parameters
+
+
 @pytest.mark.parametrize("query", sql_files("queries"), ids=lambda query: query.name)
-def test_an_example_query_finds_something(videos: duckdb.DuckDBPyConnection, query: SqlFile) -> None:
-    """Each answers its question when pasted."""
+def test_an_example_query_asks_a_question(videos: duckdb.DuckDBPyConnection, query: SqlFile) -> None:
+    """Its head is a question and a topic, and it runs where there is next to nothing to find."""
     assert query.description.endswith("?")
-    assert videos.execute(query.sql).fetchall()
+    assert list(query.notes) == ["topic"]
+    videos.execute(query.sql).fetchall()

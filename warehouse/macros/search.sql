@@ -1,79 +1,60 @@
--- One row per video whose title or preferred transcript holds a word of the query, the best match first.
--- query: words; each finds every word of its stem, whatever its case and accents
+-- One row per video that fits the query, the best match first.
+-- query: words, each of which finds all of its stem, "phrases", -excluded, channel:, lang:, in:, after:, before:, order:date
 -- top: how many videos, 20 by default; null gives all
--- The score is BM25 with k1 1.2 and b 0.75; a document is a title and a transcript together.
+-- The score is BM25 with k1 1.2 and b 0.75; a document is a title and a transcript together, or those texts that in: names.
 create or replace macro search(query, top := 20) as table
-    with matched as (
-        select found.word, found.term_id, found.term from search_terms(query) as found
+    with best as materialized (
+        from query_ranking(query, top)
     ),
 
-    counted as (
-        select matched.word, postings.doc_id, sum(postings.term_count) as term_count
-        from search_index.postings inner join matched on postings.term_id = matched.term_id
-        group by matched.word, postings.doc_id
-    ),
-
-    hits as (
+    texts as (
         select
-            counted.word, counted.term_count, documents.doc_id, documents.video_id,
-            documents.term_count + documents.title_term_count as length
-        from counted inner join search_index.documents on counted.doc_id = documents.doc_id
+            best.video_id, best.terms, best.phrases, transcripts.text, transcripts.language, transcripts.kind,
+            ' ' || spaced_words(transcripts.text) || ' ' as words
+        from transcripts inner join best on transcripts.video_id = best.video_id
+        where transcripts.is_preferred
     ),
 
-    collection as (
-        select count(*) as document_count, avg(documents.term_count + documents.title_term_count) as mean_length
-        from search_index.documents
-    ),
-
-    rarity as (
-        select hits.word, ln(1 + (any_value(collection.document_count) - count(*) + 0.5) / (count(*) + 0.5)) as idf
-        from hits cross join collection
-        group by hits.word
-    ),
-
-    best as (
+    -- A phrase comes before a word, and that before a hit within a word, which is all there is in scripts without blanks.
+    placed as (
         select
-            hits.doc_id, hits.video_id,
-            -- Rounded, so that equal documents have equal scores in whatever order their words are added up.
-            round(sum(
-                rarity.idf * hits.term_count * (1.2 + 1)
-                / (hits.term_count + 1.2 * (1 - 0.75 + 0.75 * hits.length / collection.mean_length))
-            ), 9) as score
-        from hits inner join rarity on hits.word = rarity.word cross join collection
-        group by hits.doc_id, hits.video_id
-        order by score desc, hits.video_id
-        limit top
+            texts.*,
+            coalesce(
+                nullif(strpos(texts.words, list_filter(texts.phrases, lambda phrase: not phrase.is_excluded)[1].text), 0),
+                list_min(list_filter(list_transform(
+                    texts.terms, lambda term: strpos(texts.words, ' ' || spaced_words(term) || ' ')
+                ), lambda place: place > 0)),
+                list_min(list_filter(list_transform(
+                    texts.terms, lambda term: strpos(texts.words, term) - 1
+                ), lambda place: place > 0))
+            ) as place
+        from texts
     ),
 
-    spoken as (
-        select best.doc_id, transcripts.text, ' ' || spaced_words(transcripts.text) || ' ' as words
-        from transcripts
-        inner join best on transcripts.video_id = best.video_id and transcripts.is_preferred
-    ),
-
-    -- A hit as a word comes before one within a word, which is all there is in scripts without blanks.
-    excerpts as (
+    cues as (
         select
-            spoken.doc_id,
-            any_value(spoken.text) as text,
-            greatest(1, coalesce(
-                min(nullif(strpos(spoken.words, ' ' || spaced_words(matched.term) || ' '), 0)),
-                min(nullif(strpos(spoken.words, matched.term), 0)),
-                1
-            ) - 70) as first
-        from spoken cross join matched
-        group by spoken.doc_id
+            placed.video_id, placed.place, segments.start_seconds,
+            sum(length(segments.text) + 1) over (partition by placed.video_id order by segments.position)
+            - length(segments.text) as first_place
+        from transcript_segments as segments
+        inner join placed
+            on segments.video_id = placed.video_id and segments.language = placed.language and segments.kind = placed.kind
+    ),
+
+    starts as (
+        select cues.video_id, max_by(cues.start_seconds, cues.first_place) as start_seconds
+        from cues
+        where cues.first_place <= cues.place
+        group by cues.video_id
     )
 
     select
         best.video_id, videos.title, videos.channel, videos.published_date, best.score,
-        case when excerpts.first > 1 then '… ' else '' end
-        || trim(regexp_replace(
-            substring(excerpts.text, excerpts.first, 160), case when excerpts.first > 1 then '^\S*\s' else '^\s' end, ''
-        ))
-        || case when length(excerpts.text) > excerpts.first + 159 then ' …' else '' end as excerpt,
-        'https://www.youtube.com/watch?v=' || best.video_id as url
+        query_excerpt(placed.text, placed.place) as excerpt,
+        'https://www.youtube.com/watch?v=' || best.video_id
+        || coalesce('&t=' || floor(starts.start_seconds)::bigint || 's', '') as url
     from best
     inner join videos on best.video_id = videos.video_id
-    left join excerpts on best.doc_id = excerpts.doc_id
-    order by best.score desc, best.video_id
+    left join placed on best.video_id = placed.video_id
+    left join starts on best.video_id = starts.video_id
+    order by best.sort_date desc nulls last, best.score desc nulls last, best.video_id

@@ -1,13 +1,13 @@
 -- One row per channel that a video names.
 -- channel_key: the channel's id; else the id of the one channel held of that name; else the name, case-folded and without accents
--- channel: name of the channel, as the last page about a video of it writes it
--- channel_id: YouTube's id of the channel, where a page tells it
+-- channel: name of the channel, as the last page about a video of it writes it; null where only its id is known
+-- channel_id: YouTube's id of the channel; null where no page tells it
 -- video_count: videos of the channel
 -- view_count: views of these videos together; null where no page tells any
--- hours: length of these videos together, in hours
--- first_published_date: day of publication of the first video
--- last_published_date: day of publication of the last video
--- median_gap_days: median of the days between one publication and the next; null for a single video
+-- hours: length of these videos together, in hours; null where no page tells any
+-- first_published_date: day of publication of the first video; null where no page tells any
+-- last_published_date: day of publication of the last video; null where no page tells any
+-- median_gap_days: median of the days between one publication and the next; null where fewer than two are known
 with uploads as (
     select
         keyed.channel_key, videos.channel, videos.channel_id, videos.view_count, videos.duration_seconds,

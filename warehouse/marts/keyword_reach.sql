@@ -4,7 +4,7 @@
 -- video_count: videos that have it
 -- channel_count: channels of these videos, as marts.channels counts them
 -- view_count: views of these videos together; null where no page tells any
--- first_used_date: day of publication of the first video that has it
+-- first_used_date: day of publication of the first video that has it; null where no page tells any
 with used as (
     select
         keywords.keyword_key, keywords.video_id, keyed.channel_key,

@@ -1,0 +1,9 @@
+-- About 160 characters of a text around a place, cut between words.
+-- words: the text
+-- place: where the hit begins, from 1; null for the text's beginning
+create or replace macro query_excerpt(words, place) as
+if(place > 71, '… ', '')
+|| trim(regexp_replace(
+    substring(words, greatest(1, coalesce(place, 1) - 70), 160), if(place > 71, '^\S*\s', '^\s'), ''
+))
+|| if(length(words) > greatest(1, coalesce(place, 1) - 70) + 159, ' …', '')
