@@ -15,4 +15,6 @@ def stop_words() -> list[tuple[str, str]]:
     """
     lists = {language: stopwordsiso.stopwords(language) for language in stopwordsiso.langs()}
     lists["en"] = {*stopwords.get_stopwords("en")}
-    return [(language, word) for language in sorted(lists) for word in sorted({word.casefold() for word in lists[language]}) if word]
+    return [
+        (language, word) for language in sorted(lists) for word in sorted({word.casefold() for word in lists[language]}) if word
+    ]
