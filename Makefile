@@ -70,6 +70,7 @@ bench: .venv/bench ## measure videolake beside other ways to do the same
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.formats
 	@$(BIN)/python -m tests.benchmarks.warc
+	@$(BIN)/python -m tests.benchmarks.search
 
 .venv/bench: .venv/installed
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation -e '.[bench]'

@@ -11,10 +11,10 @@ create or replace macro asked_for(query) as table
         list(asked) filter (asked.kind in ('channel', 'lang', 'after', 'before')) as filters,
         list({
             'is_excluded': asked.is_excluded,
-            'text': if(
-                regexp_matches(asked.value, '[' || bigram_scripts() || ']'),
-                asked.value, ' ' || array_to_string(asked.words, ' ') || ' '
-            )
+            'text': case
+                when regexp_matches(asked.value, '[' || bigram_scripts() || ']') then asked.value
+                else ' ' || array_to_string(asked.words, ' ') || ' '
+            end
         }) filter (asked.kind = 'phrase') as phrases,
         len(list_distinct(flatten(
             list(asked.words) filter (asked.kind = 'phrase' and not asked.is_excluded)

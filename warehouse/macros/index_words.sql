@@ -5,11 +5,11 @@ create or replace macro index_words(words) as
 list_filter(
     flatten(list_transform(
         regexp_extract_all(words, '[' || bigram_scripts() || ']+|[^\s' || bigram_scripts() || ']+'),
-        lambda piece: if(
-            regexp_matches(piece, '^[' || bigram_scripts() || ']{2}'),
-            list_transform(range(1, length(piece)), lambda place: substring(piece, place, 2)),
-            [trim(piece, '.,;:!?…"''“”„‘’‚«»‹›`´()[]{}<>-–—―_/\|*~^#&@+=%$€£°•·。、！？「」『』【】（）：；،؛؟।')]
-        )
+        lambda piece: case
+            when regexp_matches(piece, '^[' || bigram_scripts() || ']{2}')
+                then list_transform(range(1, length(piece)), lambda place: substring(piece, place, 2))
+            else [trim(piece, '.,;:!?…"''“”„‘’‚«»‹›`´()[]{}<>-–—―_/\|*~^#&@+=%$€£°•·。、！？「」『』【】（）：；،؛؟।')]
+        end
     )),
     lambda word: word <> ''
 )

@@ -22,7 +22,10 @@ list_filter(list_transform(
             else 'word'
         end,
         'is_excluded': token.sign = '-',
-        'value': if(token.operator in ('after', 'before'), coalesce(day_written(token.value)::varchar, ''), token.value),
+        'value': case
+            when token.operator in ('after', 'before') then coalesce(day_written(token.value)::varchar, '')
+            else token.value
+        end,
         'words': index_words(token.value)
     }
 ), lambda asked: asked.words <> [])

@@ -2,8 +2,8 @@
 -- words: the text
 -- place: where the hit begins, from 1; null for the text's beginning
 create or replace macro query_excerpt(words, place) as
-if(place > 71, '… ', '')
+case when place > 71 then '… ' else '' end
 || trim(regexp_replace(
-    substring(words, greatest(1, coalesce(place, 1) - 70), 160), if(place > 71, '^\S*\s', '^\s'), ''
+    substring(words, greatest(1, coalesce(place, 1) - 70), 160), case when place > 71 then '^\S*\s' else '^\s' end, ''
 ))
-|| if(length(words) > greatest(1, coalesce(place, 1) - 70) + 159, ' …', '')
+|| case when length(words) > greatest(1, coalesce(place, 1) - 70) + 159 then ' …' else '' end

@@ -18,7 +18,7 @@ create or replace macro query_hits(query) as table
     lengths as materialized (
         select
             documents.doc_id, documents.video_id, texts.words,
-            if(asked.in_transcript, documents.term_count, 0) + if(asked.in_title, documents.title_term_count, 0)
+            documents.term_count * asked.in_transcript::integer + documents.title_term_count * asked.in_title::integer
             + coalesce(len(texts.words), 0) as length
         from search_index.documents cross join asked
         left join texts on documents.video_id = texts.video_id
@@ -27,7 +27,7 @@ create or replace macro query_hits(query) as table
     counted as (
         select postings.doc_id, found.kind, found.word, postings.term_count
         from search_index.postings inner join found on postings.term_id = found.term_id cross join asked
-        where if(postings.field = 0, asked.in_transcript, asked.in_title)
+        where case when postings.field = 0 then asked.in_transcript else asked.in_title end
         union all
         select lengths.doc_id, found.kind, found.word, 1 as term_count
         from lengths cross join unnest(lengths.words) as spoken (word)

@@ -28,7 +28,7 @@ create or replace macro query_ranking(query, top) as table
         select
             candidates.video_id, candidates.score, candidates.phrases, candidates.terms,
             candidates.in_title, candidates.in_transcript,
-            if(candidates.is_by_date or candidates.is_list, videos.published_date, null) as sort_date
+            case when candidates.is_by_date or candidates.is_list then videos.published_date end as sort_date
         from candidates
         inner join videos on candidates.video_id = videos.video_id
         left join languages on candidates.video_id = languages.video_id
