@@ -74,7 +74,7 @@ def test_the_dictionary_is_current(published: Path) -> None:
     page = WAREHOUSE.read_text(encoding="utf-8")
     assert with_dictionary(page, published) == page
     assert all(f"\n### marts.{mart.name}\n" in page for mart in sql_files("marts"))
-    assert all(f"\n### {macro.name}(" in page for macro in sql_files("macros"))
+    assert all(re.search(rf"^(### |\| `){macro.name}\(", page, re.MULTILINE) for macro in sql_files("macros"))
 
 
 def test_the_results_of_the_queries_are_current(published: Path) -> None:

@@ -12,6 +12,7 @@ import duckdb
 from pipeline.schemas import LAKE_ONLY, TABLES
 from pipeline.schemas.derive import dictionary
 from pipeline.storage.sql_files import SqlFile, sql_files
+from pipeline.storage.sql_graph import reads
 
 _STRETCH = re.compile(
     r"(?P<start><!-- (?P<what>\w+): made by python -m tests\.docs -->\n).*?(?P<end><!-- end of (?P=what) -->)", re.DOTALL
@@ -82,9 +83,16 @@ def _meta(connection: Connection) -> Iterator[str]:
 
 
 def _macros(_: Connection) -> Iterator[str]:
-    for macro in sql_files("macros"):
-        notes = "".join(f"\n- `{name}`: {meaning}" for name, meaning in macro.notes.items())
-        yield f"### {signature(macro)}\n{macro.description}\n{notes}\n"
+    macros = sql_files("macros")
+    inner = {name.removesuffix("()") for macro in macros for name in reads(macro) if name != f"{macro.name}()"}
+    for macro in macros:
+        if macro.name not in inner:
+            notes = "".join(f"\n- `{name}`: {meaning}" for name, meaning in macro.notes.items())
+            yield f"### {signature(macro)}\n{macro.description}\n{notes}\n"
+    yield "### What these are made of\nThey may be others in the next version.\n"
+    yield "| macro | what it gives |\n|---|---|"
+    yield from (f"| `{signature(macro)}` | {macro.description} |" for macro in macros if macro.name in inner)
+    yield ""
 
 
 _STRETCHES: dict[str, Callable[[Connection], Iterator[str]]] = {
