@@ -8,6 +8,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from pipeline.formats.youtube_links import NO_VIDEO_IDS
 from tests.parse.pages import FOOTER
 
 #: What a page writes where it knows nothing: no name and no title.
@@ -105,7 +106,7 @@ COMMENTS = st.builds(
 )
 FACTS = st.builds(
     Facts,
-    video_id=st.text(LETTERS, min_size=11, max_size=11),
+    video_id=st.text(LETTERS, min_size=11, max_size=11).filter(lambda name: name not in NO_VIDEO_IDS),
     channel=LINES,
     views=st.none() | st.integers(0, 2**62),
     rating=st.none() | st.floats(1, 5).map(lambda rating: round(rating, 7)),
