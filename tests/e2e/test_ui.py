@@ -10,7 +10,6 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -19,8 +18,6 @@ from urllib.request import urlopen
 import duckdb
 import pytest
 
-from assets.days import today
-from pipeline.storage.lock import holder
 from tests.e2e.conftest import ROOT, Videolake, command, query
 from tests.e2e.test_hostile_folder import page
 
@@ -201,35 +198,6 @@ def test_the_cause_of_a_failure_lies_in_the_home(home: Path):
     while not (home / "last_failure.json").exists() and time.monotonic() < until:
         time.sleep(1)
     assert "keywords_belong_to_a_video" in (home / "last_failure.json").read_text()
-
-
-def test_a_backfill_is_one_run(ui: Page, home: Path):
-    """Several days are made again together, and the warehouse is published once all of them are there."""
-    launch(ui, f"[{today() - timedelta(days=4)}...{today()}]")  # the dialog offers the last 90 days
-    newest_run_ends(ui, "Success", "/runs?view=backfills")
-    assert query(home, "SELECT video_id FROM search('lamp')") == [("bbbbbbbbb1A",)]
-
-
-def test_a_run_that_is_killed_in_the_middle_of_a_load_is_made_good(ui: Page, home: Path, videolake: Videolake):
-    """The next run succeeds with no manual step, and no run is left as running."""
-    for number in range(1500):
-        write(home / "pages", f"ddddddd{number:04}", f"buoy number {number} " * 200)
-    launch(ui)
-    os.kill(_loading(home), signal.SIGKILL)
-    videolake("run", "--home", home)
-    assert query(home, "SELECT count(*) FROM videos WHERE video_id LIKE 'ddddddd%'") == [(1500,)]
-    newest_run_ends(ui, "Failure")
-    ui.goto("/runs?view=in-progress")
-    shown(ui, "In progress (0)")
-
-
-def _loading(home: Path) -> int:
-    """The process that loads staging, once one does."""
-    until = time.monotonic() + 90
-    while not (who := holder(home / "staging.lock")) or not who["pid"] or str(who["command"]).startswith("videolake"):
-        assert time.monotonic() < until, "nothing was loaded"
-        time.sleep(0.01)
-    return int(who["pid"])
 
 
 @pytest.mark.usefixtures("address")
