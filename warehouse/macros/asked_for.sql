@@ -1,13 +1,7 @@
--- One row: where a query looks, which operators and phrases narrow it, and whether it lists videos without looking for words.
--- query: as `search` takes it
-create or replace macro asked_for(query) as table
-    with conditions as (
-        select unnest(query_conditions(query)) as asked
-    )
-
+-- One row: which operators and phrases narrow a query, and whether it lists videos without looking for words.
+-- conditions: what `query_conditions` makes of it
+create or replace macro asked_for(conditions) as table
     select
-        coalesce(bool_or(asked.value = 'title') filter (asked.kind = 'in'), true) as in_title,
-        coalesce(bool_or(asked.value = 'transcript') filter (asked.kind = 'in'), true) as in_transcript,
         list(asked) filter (asked.kind in ('channel', 'lang', 'after', 'before')) as filters,
         list({
             'is_excluded': asked.is_excluded,
@@ -16,10 +10,10 @@ create or replace macro asked_for(query) as table
                 else ' ' || array_to_string(asked.words, ' ') || ' '
             end
         }) filter (asked.kind = 'phrase') as phrases,
-        len(list_distinct(flatten(
+        coalesce(len(list_distinct(flatten(
             list(asked.words) filter (asked.kind = 'phrase' and not asked.is_excluded)
-        ))) as needed_count,
-        bool_or(asked.kind = 'order') as is_by_date,
+        ))), 0) as needed_count,
+        coalesce(bool_or(asked.kind = 'order'), false) as is_by_date,
         not bool_or(asked.kind in ('word', 'phrase') and not asked.is_excluded)
         and bool_or(asked.kind in ('channel', 'lang', 'after', 'before', 'order')) as is_list
-    from conditions
+    from (select unnest(conditions) as asked) as conditions

@@ -1,75 +1,81 @@
 -- One row per video that fits a query, the best match first, with the terms that were looked for; score is null where videos
--- are listed without looking for words.
+-- are listed without looking for words, else rounded, so that equal documents tie in whatever order their words are summed.
 -- query: as `search` takes it
 -- top: how many videos; null gives all
 create or replace macro query_ranking(query, top) as table
-    with hits as materialized (
-        from query_hits(query)
+    with sought as (
+        select distinct * from asked_words(query)
     ),
 
-    candidates as (
-        select hits.* from hits
-        where hits.unwanted_count = 0 and hits.score is not null and hits.has_needed
-        union all by name
-        select any_value(hits.filters) as filters, any_value(hits.phrases) as phrases, videos.video_id, true as is_list
-        from videos inner join hits on hits.is_list
-        group by videos.video_id
-        having count(*) filter (hits.video_id = videos.video_id) = 0
+    asked as (
+        from asked_for((select sought.conditions from sought))
     ),
 
-    -- Where the query is a constant without `lang:`, DuckDB reads nothing for this.
-    languages as (
-        select transcripts.video_id, coalesce(nullif(transcripts.language, 'und'), transcripts.detected_language) as language
-        from transcripts
-        where transcripts.is_preferred and contains(lower(query::varchar), 'lang:')
-    ),
-
-    fitting as materialized (
+    scores as (
         select
-            candidates.video_id, candidates.score, candidates.phrases, candidates.terms,
-            candidates.in_title, candidates.in_transcript,
-            case when candidates.is_by_date or candidates.is_list then videos.published_date end as sort_date
-        from candidates
-        inner join videos on candidates.video_id = videos.video_id
-        left join languages on candidates.video_id = languages.video_id
-        where query_fits(
-            candidates.filters, videos.channel, videos.channel_id, videos.channel_handle,
-            coalesce(languages.language, videos.language), videos.published_date
-        )
+            hits.doc_id, round(sum(hits.score) filter (hits.kind = 'scored'), 9) as score,
+            count(*) filter (hits.kind = 'needed') as needed_count, count(*) filter (hits.kind = 'unwanted') as unwanted_count
+        from query_hits(query, (select sought.found from sought)) as hits
+        group by hits.doc_id
     ),
 
-    -- Only the texts of these videos are read, so none where the query has no phrase.
-    quoted as materialized (
-        select fitting.video_id, fitting.in_title, fitting.in_transcript
-        from fitting
-        where fitting.phrases is not null
+    plain as (
+        from scores
+        where scores.unwanted_count = 0 and query_is_plain(query)
     ),
 
-    texts_asked_for as (
-        from asked_texts(query)
+    -- The ids of the best are looked up, not those of all.
+    best as (
+        select plain.score from plain
+        order by plain.score desc nulls last limit top
     ),
 
-    texts as (
-        select quoted.video_id, videos.title as text
-        from videos inner join quoted on videos.video_id = quoted.video_id
-        where quoted.in_title
-        union all
-        select quoted.video_id, transcripts.text
-        from transcripts inner join quoted on transcripts.video_id = quoted.video_id
-        where transcripts.is_preferred and quoted.in_transcript
-        union all
-        select quoted.video_id, texts.text
-        from texts_asked_for as texts inner join quoted on texts.video_id = quoted.video_id
+    narrowed as (
+        select
+            documents.video_id, any_value(scores.score) as score, any_value(asked.phrases) as phrases,
+            any_value(case when asked.is_by_date or asked.is_list then videos.published_date end) as sort_date
+        from search_index.documents inner join videos on documents.video_id = videos.video_id
+        cross join asked
+        left join scores on documents.doc_id = scores.doc_id
+        left join transcripts on documents.video_id = transcripts.video_id and transcripts.is_preferred
+        where
+            coalesce(scores.unwanted_count, 0) = 0
+            and (asked.is_list or scores.score is not null and scores.needed_count = asked.needed_count)
+            and query_fits(
+                asked.filters, videos.channel, videos.channel_id, videos.channel_handle,
+                coalesce(nullif(transcripts.language, 'und'), transcripts.detected_language, videos.language),
+                videos.published_date
+            )
+        group by documents.video_id
+    ),
+
+    fitting as (
+        from narrowed
+        where not query_is_plain(query)
     ),
 
     spaced as (
-        select texts.video_id, string_agg(query_phrase(texts.text), chr(10)) as words
-        from texts
-        group by texts.video_id
+        select passages.video_id, string_agg(query_phrase(passages.text), chr(10)) as words
+        from phrase_texts(query) as passages
+        where
+            exists (
+                from fitting
+                where fitting.video_id = passages.video_id and fitting.phrases is not null
+            )
+        group by passages.video_id
+    ),
+
+    candidates as (
+        select documents.video_id, plain.score, null::date as sort_date, null as phrases
+        from plain inner join search_index.documents on plain.doc_id = documents.doc_id
+        where plain.score >= (select min(best.score) from best)
+        union all
+        select fitting.video_id, fitting.score, fitting.sort_date, fitting.phrases
+        from fitting left join spaced on fitting.video_id = spaced.video_id
+        where query_holds(fitting.phrases, coalesce(spaced.words, ''))
     )
 
-    select fitting.video_id, fitting.score, fitting.sort_date, fitting.terms, fitting.phrases
-    from fitting left join spaced on fitting.video_id = spaced.video_id
-    where query_holds(fitting.phrases, coalesce(spaced.words, ''))
-    order by fitting.sort_date desc nulls last, fitting.score desc nulls last, fitting.video_id
+    select candidates.*, sought.terms
+    from candidates cross join sought
+    order by candidates.sort_date desc nulls last, candidates.score desc nulls last, candidates.video_id
     limit top

@@ -3,7 +3,7 @@
 -- top: how many videos, 20 by default; null gives all
 -- The score is BM25 with k1 1.2 and b 0.75; a document is a title and a transcript together, or those texts that in: names.
 create or replace macro search(query, top := 20) as table
-    with best as materialized (
+    with best as (
         from query_ranking(query, top)
     ),
 
@@ -22,7 +22,7 @@ create or replace macro search(query, top := 20) as table
             coalesce(
                 nullif(strpos(texts.words, list_filter(texts.phrases, lambda phrase: not phrase.is_excluded)[1].text), 0),
                 list_min(list_filter(list_transform(
-                    texts.terms, lambda term: strpos(texts.words, ' ' || spaced_words(term) || ' ')
+                    texts.terms, lambda term: strpos(texts.words, ' ' || term || ' ')
                 ), lambda place: place > 0)),
                 list_min(list_filter(list_transform(
                     texts.terms, lambda term: strpos(texts.words, term) - 1
