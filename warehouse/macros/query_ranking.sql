@@ -1,5 +1,4 @@
--- One row per video that fits a query, the best match first, with the terms that were looked for; score is null where videos
--- are listed without looking for words, else rounded, so that equal documents tie in whatever order their words are summed.
+-- One row per video that fits a query, best first, with the terms looked for; score is null without any, else rounded: equals tie.
 -- query: as `search` takes it
 -- top: how many videos; null gives all
 create or replace macro query_ranking(query, top) as table
