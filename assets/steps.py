@@ -15,7 +15,7 @@ from assets.look import Look, look
 from assets.progress import say, stage
 from pipeline.engine import LocalEngine
 from pipeline.pull import pull
-from pipeline.shard import begin_shard, parse_day, stale_pages
+from pipeline.shard import begin_shard, parse_days, stale_pages
 from pipeline.sources import SAMPLE, Source, from_argument, from_toml
 from pipeline.sources.example import write_example
 from pipeline.storage.checks import CheckResult, run_checks
@@ -104,8 +104,7 @@ def parse_pages(settings: Settings, days: list[date]) -> Facts:
         before = set(_parts(lake, days))
         total = sum(stale_pages(settings.home, day) for day in days)
         with stage("parse", total) as parsing:
-            for day in days:
-                parse_day(settings.home, day, settings.engine, on_pages=parsing.advance)
+            parse_days(settings.home, days, settings.engine, on_pages=parsing.advance)
             made = [part for part in _parts(lake, days) if part not in before]
             parsing.facts |= {"pages": total, **_outcomes(lake, made)}
     return parsing.facts | {"seconds": parsing.seconds}

@@ -49,6 +49,10 @@ class LocalEngine:
             with suppress(BrokenProcessPool):  # `map` will tell
                 self._submit(function, item, self.workers)
 
+    def has_begun(self, item: Any) -> bool:
+        """Whether an item was begun, and waits to be asked for."""
+        return item in self._begun
+
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[tuple[Item, Result]]:
         """Yield (item, result) as results come, in any order. One item that was not begun runs in this process.
 

@@ -1,10 +1,10 @@
-"""From one raw shard to its core parts: what a worker runs, and how a day's shards are shared out.
+"""From raw shards to their core parts: what a worker runs, and how the shards of days are shared out.
 
 Composes `parse`, `transform` and `storage`; the stages do not know each other. What does not belong here: rules of any
 format or table, and Dagster.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,6 +19,7 @@ from pipeline.schemas.conform import conform
 from pipeline.storage.files import sha256_of
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake, LakeError, PartFile, PartWriter
+from pipeline.transform.batches import Batch
 from pipeline.transform.reddit_comments import reddit_comments
 from pipeline.transform.term_counts import TermCounter
 from pipeline.transform.texts import texts
@@ -29,6 +30,14 @@ from pipeline.transform.videos import videos
 #: What the core parts depend on besides the raw shard: raising a version here or in a parser parses all history again.
 TRANSFORM_VERSION = 3
 VERSION = ",".join([*(f"{parser.format}={parser.version}" for parser in PARSERS), f"transform={TRANSFORM_VERSION}"])
+
+#: Small shards are parsed several at a time: so many at most, with so many pages and bytes of their files.
+GROUP_SHARDS = 16
+GROUP_PAGES = 2_000
+GROUP_BYTES = 32 * 2**20
+#: Row groups go through the stages together as long as they have so few pages and bytes.
+BATCH_PAGES = 2_000
+BATCH_BYTES = 32 * 2**20
 
 
 @dataclass
@@ -41,60 +50,156 @@ class Parsed:
 
 
 def begin_shard(home: Home, engine: LocalEngine, raw: PartFile) -> None:
-    """Let the engine parse a raw shard that is not committed yet, for the `parse_day` that will ask for it."""
-    engine.begin(partial(parse_shard, home.lake), raw)
+    """Let the engine parse a raw shard that is not committed yet, for the `parse_days` that will ask for it."""
+    engine.begin(partial(parse_shards, home.lake), (raw,))
 
 
-def parse_day(
-    home: Home, day: date, engine: LocalEngine | None = None, *, on_pages: Callable[[int], None] = lambda count: None
-) -> Parsed:
-    """Parse the day's raw shards that are new or whose parsers changed, then commit the day's core parts at once.
-
-    `engine` may have begun some of them. The caller holds the lake's lock.
-    Raises LakeError where a raw shard is missing or not what its manifest says.
-    """
-    lake = Lake(home.lake)
-    core, stale = _by_freshness(lake, day)
-    parsed = Parsed(day)
-    for raw, parts in (engine or LocalEngine()).map(partial(parse_shard, home.lake), stale):
-        core.extend(parts)
-        parsed.shard_count += 1
-        parsed.page_count += raw.rows
-        on_pages(raw.rows)
-    if core != lake.day_parts("core", day):
-        lake.commit("core", day, core)
+def parse_day(home: Home, day: date, engine: LocalEngine | None = None) -> Parsed:
+    """`parse_days` of one day."""
+    [parsed] = parse_days(home, [day], engine)
     return parsed
 
 
+def parse_days(
+    home: Home,
+    days: Sequence[date],
+    engine: LocalEngine | None = None,
+    *,
+    on_pages: Callable[[int], None] = lambda count: None,
+) -> list[Parsed]:
+    """Parse the days' raw shards that are new or whose parsers changed. A day's core parts are committed at once.
+
+    `engine` may have begun some of them. The caller holds the lake's lock. Raises LakeError where a raw shard is missing or
+    not what its manifest says; days that were ready by then are committed.
+    """
+    lake, engine = Lake(home.lake), engine or LocalEngine()
+    at_work = {day: _Day(lake, day) for day in days}
+    stale = [raw for day in at_work.values() for raw in day.stale]
+    for shards, parts in engine.map(partial(parse_shards, home.lake), _grouped(stale, engine)):
+        for day in {raw.pulled_on for raw in shards}:
+            at_work[day].take(shards, parts)
+        on_pages(sum(raw.rows for raw in shards))
+    for of_day in at_work.values():
+        of_day.commit()
+    return [of_day.parsed for of_day in at_work.values()]
+
+
 def stale_pages(home: Home, day: date) -> int:
-    """How many raw pages of the day `parse_day` would parse."""
-    return sum(raw.rows for raw in _by_freshness(Lake(home.lake), day)[1])
+    """How many raw pages of the day `parse_days` would parse."""
+    return sum(raw.rows for raw in _Day(Lake(home.lake), day).stale)
 
 
-def _by_freshness(lake: Lake, day: date) -> tuple[list[PartFile], list[PartFile]]:
-    """(core parts that are up to date, raw shards that have to be parsed)."""
-    raw = {part.part: part for part in lake.day_parts("raw", day) if part.table == "raw_pages"}
-    core = lake.day_parts("core", day)
-    made_from = {part.part: (part.input_sha256, part.parser_version) for part in core}
-    fresh = {number for number, part in raw.items() if made_from.get(number) == (part.sha256, VERSION)}
-    return [part for part in core if part.part in fresh], [part for number, part in raw.items() if number not in fresh]
+class _Day:
+    """A day's core parts that are up to date, more and more, and its raw shards that had to be parsed when this began."""
+
+    def __init__(self, lake: Lake, day: date) -> None:
+        raw = {part.part: part for part in lake.day_parts("raw", day) if part.table == "raw_pages"}
+        self._lake, self._committed = lake, lake.day_parts("core", day)
+        made_from = {part.part: (part.input_sha256, part.parser_version) for part in self._committed}
+        fresh = {number for number, part in raw.items() if made_from.get(number) == (part.sha256, VERSION)}
+        self._core = [part for part in self._committed if part.part in fresh]
+        self.stale = [part for number, part in raw.items() if number not in fresh]
+        self.parsed = Parsed(day)
+
+    def take(self, shards: Iterable[PartFile], parts: Iterable[PartFile]) -> None:
+        """Take what is the day's of shards that were parsed and of their parts; commit when nothing is stale any more."""
+        own = [raw for raw in shards if raw.pulled_on == self.parsed.day]
+        self._core.extend(part for part in parts if part.pulled_on == self.parsed.day)
+        self.parsed.shard_count += len(own)
+        self.parsed.page_count += sum(raw.rows for raw in own)
+        if self.parsed.shard_count == len(self.stale):
+            self.commit()
+
+    def commit(self) -> None:
+        """Let exactly these parts count."""
+        if self._core != self._committed:
+            self._lake.commit("core", self.parsed.day, self._core)
+            self._committed = list(self._core)
 
 
-def parse_shard(lake_root: Path, raw: PartFile) -> list[PartFile]:
-    """Make part k of every core table from raw shard k, batch by batch. Same input, same bytes."""
+def _grouped(shards: Iterable[PartFile], engine: LocalEngine) -> list[tuple[PartFile, ...]]:
+    """The shards in groups that are parsed at once; one that the engine has begun is alone."""
+    groups: list[tuple[PartFile, ...]] = []
+    small: tuple[PartFile, ...] = ()
+    for raw in shards:
+        if engine.has_begun((raw,)):
+            groups.append((raw,))
+        elif _is_group(small_with := (*small, raw)):
+            small = small_with
+        else:
+            groups.append(small)
+            small = (raw,)
+    return [group for group in (*groups, small) if group]
+
+
+def _is_group(shards: tuple[PartFile, ...]) -> bool:
+    return (
+        len(shards) <= GROUP_SHARDS
+        and sum(raw.rows for raw in shards) <= GROUP_PAGES
+        and sum(raw.bytes for raw in shards) <= GROUP_BYTES
+    )
+
+
+def parse_shards(lake_root: Path, shards: tuple[PartFile, ...]) -> list[PartFile]:
+    """Make part k of every core table from each raw shard k, batch by batch.
+
+    Same shard, same bytes, whatever others are parsed with it.
+    """
     lake = Lake(lake_root)
-    _verify(lake, raw)
-    writers: dict[str, PartWriter] = {}
-    counter = TermCounter()
+    made = {raw: _Parts(lake, raw) for raw in shards}
     try:
-        for pages in lake.read_batches(raw):
-            _write(lake, raw, writers, core_rows(pages, counter))
-        _write(lake, raw, writers, [("vocabulary", counter.vocabulary().with_columns(pulled_on=pl.lit(raw.pulled_on)))])
-        parts = [writer.close(VERSION, raw.sha256) for writer in writers.values()]
+        for pieces in _batches(lake, shards):
+            batch = Batch([(pages, made[raw].counter) for raw, pages in pieces])
+            for name, rows in core_rows(batch.pages, batch):
+                for number, of_piece in batch.of_pieces(rows):
+                    made[pieces[number][0]].write(name, of_piece)
+        return [part for parts in made.values() for part in parts.close()]
     finally:
-        for writer in writers.values():
+        for parts in made.values():
+            parts.abandon()
+
+
+def _batches(lake: Lake, shards: Iterable[PartFile]) -> Iterator[list[tuple[PartFile, pl.DataFrame]]]:
+    """The shards' row groups in their order, as many at a time as a batch has room for."""
+    pieces: list[tuple[PartFile, pl.DataFrame]] = []
+    page_count = byte_count = 0
+    for raw in shards:
+        for pages in lake.read_batches(raw):
+            page_count += pages.height
+            byte_count += (size := int(pages["byte_count"].sum()))
+            if pieces and (page_count > BATCH_PAGES or byte_count > BATCH_BYTES):
+                yield pieces
+                pieces, page_count, byte_count = [], pages.height, size
+            pieces.append((raw, pages))
+    if pieces:
+        yield pieces
+
+
+class _Parts:
+    """The parts that are being made of one raw shard, and the counter of its words. Raises LakeError for a damaged shard."""
+
+    def __init__(self, lake: Lake, raw: PartFile) -> None:
+        _verify(lake, raw)
+        self._lake, self._raw = lake, raw
+        self._writers: dict[str, PartWriter] = {}
+        self.counter = TermCounter()
+
+    def write(self, table: str, rows: pl.DataFrame) -> None:
+        """Append rows to the table's part."""
+        if table not in self._writers:
+            self._writers[table] = self._lake.writer(TABLES[table], self._raw.pulled_on, self._raw.part)
+        self._writers[table].write(rows)
+
+    def close(self) -> list[PartFile]:
+        """Finish all parts; the vocabulary is known only now."""
+        self.write("vocabulary", self.counter.vocabulary().with_columns(pulled_on=pl.lit(self._raw.pulled_on)))
+        parts = [writer.close(VERSION, self._raw.sha256) for writer in self._writers.values()]
+        return [part for part in parts if part is not None]
+
+    def abandon(self) -> None:
+        """Remove what is not finished."""
+        for writer in self._writers.values():
             writer.abandon()
-    return [part for part in parts if part is not None]
 
 
 def _verify(lake: Lake, raw: PartFile) -> None:
@@ -107,14 +212,7 @@ def _verify(lake: Lake, raw: PartFile) -> None:
         )
 
 
-def _write(lake: Lake, raw: PartFile, writers: dict[str, PartWriter], frames: Iterable[tuple[str, pl.DataFrame]]) -> None:
-    for name, rows in frames:
-        if name not in writers:
-            writers[name] = lake.writer(TABLES[name], raw.pulled_on, raw.part)
-        writers[name].write(rows)
-
-
-def core_rows(pages: pl.DataFrame, counter: TermCounter) -> Iterator[tuple[str, pl.DataFrame]]:
+def core_rows(pages: pl.DataFrame, counter: TermCounter | Batch) -> Iterator[tuple[str, pl.DataFrame]]:
     """The rows of every core table for a batch of raw pages, conforming to their schemas, with what was refused."""
     is_repeat = pl.col("is_unchanged")
     frames = parse_pages(pages.filter(~is_repeat))
@@ -128,7 +226,7 @@ def core_rows(pages: pl.DataFrame, counter: TermCounter) -> Iterator[tuple[str, 
     yield "rejected_rows", conform(TABLES["rejected_rows"], pl.concat(refused, how="diagonal_relaxed"))[0]
 
 
-def _completed(frames: Frames, counter: TermCounter) -> Frames:
+def _completed(frames: Frames, counter: TermCounter | Batch) -> Frames:
     """Parsed frames with the tables that are computed from them."""
     if "videos" in frames:
         frames |= {"video_snapshots": video_snapshots(frames["videos"]), "videos": videos(frames["videos"])}

@@ -39,6 +39,7 @@ def test_what_was_begun_is_not_done_again(tmp_path: Path) -> None:
     """A shard that workers began while others were still pulled is waited for, and its result is taken."""
     with LocalEngine(2) as engine:
         engine.begin(os.mkdir, tmp_path / "begun")
+        assert (engine.has_begun(tmp_path / "begun"), engine.has_begun(tmp_path / "later")) == (True, False)
         assert sorted(engine.map(os.mkdir, [tmp_path / "begun", tmp_path / "later"])) == [
             (tmp_path / "begun", None),
             (tmp_path / "later", None),

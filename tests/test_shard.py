@@ -3,25 +3,27 @@
 import os
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import pipeline.shard
 from pipeline.parse import PARSERS
 from pipeline.pull import pull
-from pipeline.schemas import TABLES
+from pipeline.schemas import TABLES, RawPages
 from pipeline.schemas.derive import lake_schema
-from pipeline.shard import Parsed, core_rows, parse_day, stale_pages
+from pipeline.shard import Parsed, core_rows, parse_day, parse_days, parse_shards, stale_pages
 from pipeline.sources import from_argument
 from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake, LakeError, PartFile
 from pipeline.transform.term_counts import TermCounter
 from tests.parse.pages import as_in_the_lake
-from tests.parse.test_golden import GOLDEN, page_of
+from tests.parse.test_golden import CASES, GOLDEN, page_of
 
 DAY, NEXT_DAY = date(2024, 3, 4), date(2024, 3, 5)
 PAGE = """Low water
@@ -148,9 +150,9 @@ def test_a_shard_of_one_format_alone(name: str) -> None:
 def test_threads_do_not_change_a_byte(home: Home) -> None:
     """The lake of a laptop and of a server are the same files."""
     code = (
-        "import sys; from pathlib import Path; from pipeline.shard import parse_shard; from pipeline.storage.lake import Lake; "
+        "import sys; from pathlib import Path; from pipeline.shard import parse_shards; from pipeline.storage.lake import Lake; "
         "root = Path(sys.argv[1]); raw = [p for p in Lake(root).parts('raw') if p.table == 'raw_pages']; "
-        "print(*sorted(part.sha256 for part in parse_shard(root, raw[0])))"
+        "print(*sorted(part.sha256 for part in parse_shards(root, tuple(raw))))"
     )
     digests = [
         subprocess.run(
@@ -164,3 +166,62 @@ def test_threads_do_not_change_a_byte(home: Home) -> None:
         for threads in ("1", "4")
     ]
     assert digests[0] == digests[1] != ""
+
+
+@pytest.fixture(scope="module")
+def golden_pages() -> pl.DataFrame:
+    """A page of every golden case."""
+    return as_in_the_lake(map(page_of, CASES))
+
+
+def shards_of(lake: Lake, pages: pl.DataFrame, shards: list[list[list[int]]]) -> tuple[PartFile, ...]:
+    """A raw shard a day, of row groups of the pages so numbered; every seventh page repeats another day's body."""
+    made = []
+    for number, groups in enumerate(shards):
+        writer = lake.writer(RawPages, day := DAY + timedelta(number), 0)
+        for group in groups:
+            is_unchanged = pl.col("page_id").is_in(pages["page_id"].gather_every(7, number % 7).implode())
+            rows = pages[group].with_columns(pulled_on=pl.lit(day), is_unchanged=is_unchanged)
+            writer.write(rows.with_columns(body=pl.when(~is_unchanged).then("body")))
+        made.append(writer.close())
+    return tuple(filter(None, made))
+
+
+def assert_same_bytes(root: Path, pages: pl.DataFrame, shards: list[list[list[int]]]) -> None:
+    """All shards together give the same files as one by one, each row group by itself."""
+    raw = shards_of(Lake(root), pages, shards)
+    together = {part.path: part for part in parse_shards(root, raw)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline.shard, "BATCH_PAGES", 0)
+        assert together == {part.path: part for shard in raw for part in parse_shards(root, (shard,))} != {}
+
+
+def test_what_is_parsed_together_changes_no_byte(golden_pages: pl.DataFrame, tmp_path: Path) -> None:
+    """A day's files are the same whether it is parsed alone or in a backfill: pages of all formats, each on two of four days."""
+    numbers = range(golden_pages.height)
+    days = [[n for n in numbers if day in (n % 4, n // 4 % 4)] for day in range(4)]
+    assert_same_bytes(tmp_path, golden_pages, [[pages[::2], pages[1::2]] for pages in days])
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.data())
+def test_what_is_parsed_together_changes_no_byte_whatever_it_is(
+    golden_pages: pl.DataFrame, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """However few pages the days have, and whichever."""
+    group = st.lists(st.integers(0, golden_pages.height - 1), min_size=1, max_size=4, unique=True)
+    shards = data.draw(st.lists(st.lists(group, min_size=1, max_size=2), min_size=2, max_size=4))
+    assert_same_bytes(tmp_path_factory.mktemp("lake"), golden_pages, shards)
+
+
+def test_many_days_are_parsed_as_each_of_them(home: Home, tmp_path: Path) -> None:
+    """A backfill over days parses what is stale on each, tells each day's pages, and makes the rows that a day alone has."""
+    pull(home, NEXT_DAY, [from_argument(str(tmp_path / "pages"))], only_this_day=True)
+    told: list[int] = []
+    days = [DAY, NEXT_DAY, NEXT_DAY + timedelta(1)]
+    parsed = parse_days(home, days, on_pages=told.append)
+    assert parsed == [Parsed(DAY, 1, 3), Parsed(NEXT_DAY, 1, 3), Parsed(days[-1])]
+    assert sum(told) == 6
+    assert [row["video_id"] for row in rows(home, "videos", NEXT_DAY)] == ["aaaaaaaaaaA", "aaaaaaaaaaE"]
+    assert all(row["pulled_on"] == NEXT_DAY for row in rows(home, "videos", NEXT_DAY))
+    assert [stale_pages(home, day) for day in days] == [0, 0, 0]

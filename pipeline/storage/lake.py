@@ -9,6 +9,7 @@ What does not belong here: which rows there are, and the warehouse that is loade
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -127,7 +128,7 @@ class PartWriter:
 
     def __init__(self, lake: Lake, table: type[Table], day: date, part: int) -> None:
         self._lake, self._table, self._day, self._part = lake, table, day, part
-        self._schema = arrow_schema(table)
+        self._schema = _schema(table)
         self._folder = lake.root / name_of(table) / f"pulled_on={day}"
         self._temporary = temporary_name(self._folder / f"part-{part:05d}.parquet")
         self._writer: pq.ParquetWriter | None = None
@@ -166,6 +167,10 @@ class PartWriter:
         if self._writer is not None:
             self._writer.close()
         self._temporary.unlink(missing_ok=True)
+
+
+#: Of the days of a backfill, each has a part of every table.
+_schema = cache(arrow_schema)
 
 
 def _open_writer(path: Path, table: type[Table], schema: pa.Schema) -> pq.ParquetWriter:
