@@ -56,7 +56,7 @@ class _Block(str):
     word: str
 
     def __new__(cls, word: str) -> "_Block":
-        block = super().__new__(cls, _BLOCK * max(1, ceil(_width(_shown(word)) / _BLOCK_WIDTH)))
+        block = super().__new__(cls, _BLOCK * max(1, ceil(width_of(as_drawn(word)) / _BLOCK_WIDTH)))
         block.word = word
         return block
 
@@ -117,7 +117,7 @@ def _svg(placed: list[Any]) -> bytes:
     style = {"font-family": "sans-serif", "text-anchor": "middle", "dominant-baseline": "central"}
     group = ET.SubElement(root, "g", style)
     for rank, ((block, _), size, (top, left), *_) in enumerate(placed):
-        shown = _shown(block.word)
+        shown = as_drawn(block.word)
         text = ET.SubElement(
             group,
             "text",
@@ -125,7 +125,7 @@ def _svg(placed: list[Any]) -> bytes:
                 "x": f"{left + len(block) * _BLOCK_WIDTH * size / 2:.1f}",
                 "y": f"{top + _MIDDLE * size:.1f}",
                 "font-size": str(size),
-                "textLength": f"{_width(shown) * size:.1f}",
+                "textLength": f"{width_of(shown) * size:.1f}",
                 "lengthAdjust": "spacingAndGlyphs",
                 "fill": _COLOURS[rank % len(_COLOURS)],
             },
@@ -135,7 +135,7 @@ def _svg(placed: list[Any]) -> bytes:
     return svg
 
 
-def _shown(word: str) -> str:
+def as_drawn(word: str) -> str:
     """The word as it is drawn: what XML can't hold is replaced, and what is too long is cut."""
     readable, width = _NO_XML.sub("\ufffd", word), 0.0
     for place, character in enumerate(readable):
@@ -145,7 +145,7 @@ def _shown(word: str) -> str:
     return readable
 
 
-def _width(text: str) -> float:
+def width_of(text: str) -> float:
     """About how wide a usual sans-serif font draws the text, in font sizes."""
     return sum(map(_character_width, text))
 
