@@ -126,12 +126,32 @@ def status(home: Path) -> None:
 
 @main.command()
 @home_option
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the site; HOME/site where it is not given.")
+@click.option(
+    "--videos", metavar="QUERY", help="SQL whose first column gives the ids of the videos to show; all where it is not given."
+)
+@click.option("--no-search", is_flag=True, help="Make no search, which takes most of the time and memory.")
+def site(home: Path, out: Path | None, videos: str | None, no_search: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Make web pages of the published warehouse, or bring them up to date: videos, channels, keywords, statistics, search."""
+    from assets.commands.site import site
+
+    raise SystemExit(site(home, out, videos, has_search=not no_search))
+
+
+@main.command()
+@home_option
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="Port of the web page.")
-def ui(home: Path, port: int) -> None:
+@click.option(
+    "--schedule",
+    metavar="CRON",
+    envvar="VIDEOLAKE_SCHEDULE",
+    help="When the daily run starts, as cron writes it, in UTC; '0 3 * * *' where it is not given.",
+)
+def ui(home: Path, port: int, schedule: str | None) -> None:
     """Start Dagster's web page and the daemon that runs the schedule, until Ctrl-C."""
     from assets.commands.ui import ui
 
-    raise SystemExit(ui(home, port))
+    raise SystemExit(ui(home, port, schedule))
 
 
 if __name__ == "__main__":

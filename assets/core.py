@@ -5,8 +5,9 @@ from typing import Any
 
 import dagster as dg
 
+from assets.labels import labels
 from assets.metadata import column_schema, facts_metadata, part_metadata
-from assets.names import OWNER, Names
+from assets.names import Names
 from assets.partitions import DAYS
 from assets.resources import days_of, settings_of
 from assets.steps import parse_pages
@@ -30,8 +31,10 @@ def core_assets(names: Names) -> list[dg.AssetsDefinition]:
         settings, days = settings_of(context, names), days_of(context)
         facts = facts_metadata(parse_pages(settings, days))
         for table in PUBLIC_TABLES:
-            metadata = facts | part_metadata(settings.lake, "core", table, days)
-            yield dg.MaterializeResult(asset_key=names.key("core", table), metadata=metadata)
+            key = names.key("core", table)
+            for day in days:
+                context.add_asset_metadata(part_metadata(settings.lake, "core", table, day), key, day.isoformat())
+            yield dg.MaterializeResult(asset_key=key, metadata=facts)
 
     return [core]
 
@@ -41,10 +44,7 @@ def _spec(names: Names, table: str) -> dg.AssetSpec:
         names.key("core", table),
         deps=[names.key("raw", "raw_pages")],
         partitions_def=DAYS,
-        group_name="core",
-        kinds={"parquet", "polars"},
-        owners=[OWNER],
-        code_version=VERSION,
+        **labels("core", ["parquet", "polars"], VERSION),
         description=grain_of(TABLES[table]),
         metadata={"dagster/column_schema": column_schema(TABLES[table]), "dagster/table_name": f"lake.{table}"},
     )

@@ -12,13 +12,14 @@ import dagster as dg
 
 from assets.checks import layer_checks
 from assets.core import core_assets
-from assets.jobs import JOB, daily
+from assets.jobs import JOB, SCHEDULE, daily
 from assets.marts import mart_assets
 from assets.missing_days import missing_days_job
 from assets.names import Names
 from assets.raw import raw_assets
 from assets.reports import report_assets
 from assets.resources import Videolake
+from assets.site import site_assets
 from assets.warehouse import warehouse_assets
 
 
@@ -31,6 +32,7 @@ def build_definitions(
     home: Path | str | None = None,
     key_prefix: str | Sequence[str] | None = None,
     *,
+    schedule: str | None = None,
     sources: Sequence[str] = (),
     workers: int | None = None,
     is_day_given: bool = False,
@@ -38,13 +40,14 @@ def build_definitions(
     """Assets, checks, job, schedule and resource of one home.
 
     Definitions of several homes merge (`Definitions.merge`) if each has a `key_prefix` of its own: it is put in front of
-    the asset keys and of the names of jobs, schedules and resources. `sources`, `workers` and `is_day_given` are what a
+    the asset keys and of the names of jobs, schedules and resources. `schedule` is when the daily job runs, as cron writes it, in
+    UTC: $VIDEOLAKE_SCHEDULE where it is not given, else "0 3 * * *". `sources`, `workers` and `is_day_given` are what a
     command line says; they are settings of the resource.
     """
     names = Names.of(key_prefix)
     with warnings.catch_warnings():  # `backfill_policy` is beta, which is for us to know, not for everyone who starts Dagster
         warnings.simplefilter("ignore", dg.BetaWarning)
-        layers = (raw_assets, core_assets, warehouse_assets, mart_assets, report_assets)
+        layers = (raw_assets, core_assets, warehouse_assets, mart_assets, report_assets, site_assets)
         assets = [asset for layer in layers for asset in layer(names)]
     root = Path(home or default_home()).absolute()
     videolake = Videolake(home=str(root), sources=list(sources), workers=workers, is_day_given=is_day_given)
@@ -55,7 +58,8 @@ def build_definitions(
         executor=dg.in_process_executor,
     )
     keys = [key for asset in assets for key in asset.keys]
-    return dg.Definitions.merge(built, daily(names, root, keys), missing_days_job(names, root, names.plain(JOB)))
+    jobs = daily(names, root, keys, schedule or os.environ.get("VIDEOLAKE_SCHEDULE") or SCHEDULE)
+    return dg.Definitions.merge(built, jobs, missing_days_job(names, root, names.plain(JOB)))
 
 
 defs = build_definitions()

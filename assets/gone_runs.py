@@ -6,7 +6,7 @@ process is told from another (`processes`).
 
 import dagster as dg
 
-from assets.processes import PID, is_gone, process_tags
+from assets.processes import PROCESS, is_gone, this_process
 
 _UNFINISHED = [
     dg.DagsterRunStatus.NOT_STARTED,
@@ -18,13 +18,19 @@ _UNFINISHED = [
 
 def sign(instance: dg.DagsterInstance, run_id: str) -> None:
     """Let the run's tags name this process as the one that runs it."""
-    instance.add_run_tags(run_id, process_tags())
+    instance.add_run_tags(run_id, {PROCESS: this_process()})
 
 
 def report_gone_runs(instance: dg.DagsterInstance) -> list[str]:
     """Report as failed every unfinished run that was signed by a process which is gone. Returns their ids."""
     unfinished = instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED))
-    gone = [run for run in unfinished if is_gone(run.tags)]
+    # A run that ended well while this looked is gone too, so its status is read again once its process is.
+    gone = [run for run in unfinished if is_gone(run.tags) and not _has_ended(instance, run.run_id)]
     for run in gone:
-        instance.report_run_failed(run, f"its process {run.tags[PID]} ended before the run did")
+        instance.report_run_failed(run, f"its process ({run.tags[PROCESS]}) ended before the run did")
     return [run.run_id for run in gone]
+
+
+def _has_ended(instance: dg.DagsterInstance, run_id: str) -> bool:
+    run = instance.get_run_by_id(run_id)
+    return run is None or run.is_finished

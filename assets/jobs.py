@@ -9,12 +9,15 @@ from assets.sensors import sensors
 
 JOB = "videolake_daily"
 
+#: When the daily job runs where nobody says otherwise, as cron writes it, in UTC.
+SCHEDULE = "0 3 * * *"
 
-def daily(names: Names, home: Path, keys: list[dg.AssetKey]) -> dg.Definitions:
+
+def daily(names: Names, home: Path, keys: list[dg.AssetKey], cron: str) -> dg.Definitions:
     """The job that builds these assets of a home for one day, with their checks, the schedule that runs it, and the sensors.
 
-    The job runs in one process, one step after the other. The schedule asks at 03:00 UTC for the day that has begun:
-    yesterday's pages can no longer be pulled.
+    The job runs in one process, one step after the other. The schedule asks, at the times of `cron` in UTC, for the day that
+    has begun: yesterday's pages can no longer be pulled.
     """
     job = dg.define_asset_job(
         names.plain(JOB),
@@ -26,13 +29,13 @@ def daily(names: Names, home: Path, keys: list[dg.AssetKey]) -> dg.Definitions:
     @dg.schedule(
         name=names.plain(JOB),
         job=job,
-        cron_schedule="0 3 * * *",
+        cron_schedule=cron,
         execution_timezone="UTC",
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Every day at 03:00 UTC, for that very day",
+        description=f"At the times of `{cron}` (UTC), for that very day",
     )
     def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        day = context.scheduled_execution_time.date().isoformat()
-        return dg.RunRequest(run_key=day, partition_key=day)
+        moment = context.scheduled_execution_time
+        return dg.RunRequest(run_key=moment.isoformat(), partition_key=moment.date().isoformat())
 
     return dg.Definitions(jobs=[job], schedules=[schedule], sensors=sensors(names, home, job))

@@ -5,9 +5,10 @@ from typing import Any
 
 import dagster as dg
 
+from assets.labels import labels
 from assets.lineage import macros_by_name, made_of, version_of
 from assets.metadata import facts_metadata, look_metadata
-from assets.names import OWNER, Names
+from assets.names import Names
 from assets.resources import settings_of
 from assets.steps import make_marts
 from pipeline.storage.sql_files import SqlFile, sql_files
@@ -41,10 +42,7 @@ def _spec(names: Names, mart: SqlFile) -> dg.AssetSpec:
     return dg.AssetSpec(
         names.key("marts", mart.name),
         deps=[names.key(*source) for source in sorted(sources)],
-        group_name="marts",
-        kinds={"duckdb", "sql"},
-        owners=[OWNER],
-        code_version=version_of(mart, macros),
+        **labels("marts", ["duckdb", "sql"], version_of(mart, macros)),
         description=f"{mart.description}\n\n```sql\n{mart.sql}\n```",
         metadata={"dagster/table_name": f"videos.marts.{mart.name}"},
     )

@@ -56,9 +56,9 @@ def look_metadata(seen: Look) -> dict[str, Any]:
     }
 
 
-def part_metadata(lake: Lake, stage: Stage, table: str, days: Iterable[date]) -> dict[str, Any]:
-    """Rows, bytes and a preview of a table's parts of some days."""
-    parts = [part for day in days for part in lake.day_parts(stage, day) if part.table == table]
+def part_metadata(lake: Lake, stage: Stage, table: str, day: date) -> dict[str, Any]:
+    """Rows, bytes and a preview of a table's parts of a day."""
+    parts = [part for part in lake.day_parts(stage, day) if part.table == table]
     return {
         "dagster/partition_row_count": sum(part.rows for part in parts),
         "bytes": sum(part.bytes for part in parts),

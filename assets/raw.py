@@ -4,8 +4,9 @@ from typing import Any
 
 import dagster as dg
 
+from assets.labels import code_of, labels
 from assets.metadata import column_schema, facts_metadata, part_metadata
-from assets.names import OWNER, Names
+from assets.names import Names
 from assets.partitions import DAYS
 from assets.resources import days_of, settings_of
 from assets.retries import healing
@@ -20,9 +21,7 @@ def raw_assets(names: Names) -> list[dg.AssetsDefinition]:
         key=names.key("raw", "raw_pages"),
         partitions_def=DAYS,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        group_name="raw",
-        kinds={"parquet", "python"},
-        owners=[OWNER],
+        **labels("raw", ["parquet", "python"], code_of("pipeline", "pull")),
         description=grain_of(RawPages),
         metadata={"dagster/column_schema": column_schema(RawPages), "dagster/table_name": "lake.raw_pages"},
         required_resource_keys={names.resource},
@@ -31,6 +30,8 @@ def raw_assets(names: Names) -> list[dg.AssetsDefinition]:
         settings, days = settings_of(context, names), days_of(context)
         with healing(context):
             facts = pull_pages(settings, days[-1])
-        return dg.MaterializeResult(metadata=facts_metadata(facts) | part_metadata(settings.lake, "raw", "raw_pages", days))
+        for day in days:
+            context.add_asset_metadata(part_metadata(settings.lake, "raw", "raw_pages", day), partition_key=day.isoformat())
+        return dg.MaterializeResult(metadata=facts_metadata(facts))
 
     return [raw_pages]

@@ -10,8 +10,10 @@ from typing import Any
 
 import dagster as dg
 
+from assets.intake_report import daily_intake_asset
+from assets.labels import code_of, labels
 from assets.metadata import markdown_table
-from assets.names import OWNER, Names
+from assets.names import Names
 from assets.partitions import DAYS
 from assets.resources import days_of, settings_of
 from pipeline.report.day_words import DayWords, day_words
@@ -37,15 +39,16 @@ def report_assets(names: Names) -> list[dg.AssetsDefinition]:
         partitions_def=DAYS,
         backfill_policy=dg.BackfillPolicy.single_run(),
         description=_DESCRIPTION,
-        group_name="reports",
-        kinds={"duckdb", "python"},
-        owners=[OWNER],
+        **labels("reports", ["svg", "duckdb"], code_of("pipeline.report", "day_words", "word_cloud")),
         required_resource_keys={names.resource},
     )
     def word_cloud(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        return dg.MaterializeResult(metadata=word_cloud_metadata(settings_of(context, names).home, days_of(context)))
+        home, days = settings_of(context, names).home, days_of(context)
+        # A picture weighs as much as all else that a run keeps, so that of several days is kept with the last of them.
+        context.add_asset_metadata(word_cloud_metadata(home, days), partition_key=days[-1].isoformat())
+        return dg.MaterializeResult()
 
-    return [word_cloud]
+    return [word_cloud, daily_intake_asset(names)]
 
 
 def word_cloud_metadata(home: Home, days: Iterable[date]) -> dict[str, Any]:

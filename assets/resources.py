@@ -11,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from assets.event_log import quick_event_log
 from assets.gone_runs import report_gone_runs, sign
 from assets.names import Names
 from assets.steps import Settings
@@ -42,7 +43,7 @@ class Videolake(dg.ConfigurableResource):  # type: ignore[type-arg]
         if context.instance and context.run:
             sign(context.instance, context.run.run_id)
             report_gone_runs(context.instance)
-        with LocalEngine(self.workers) as self._engine:
+        with quick_event_log(), LocalEngine(self.workers) as self._engine:
             yield self
 
     @property

@@ -13,6 +13,7 @@ import dagster as dg
 from assets.alerts import Failure, tell
 from assets.days import today
 from assets.failures import failure_of, in_one_line
+from assets.gone_runs import report_gone_runs
 from assets.inbox import QUIET_SECONDS, Watch, state_of
 from assets.names import Names
 from pipeline.storage.home import Home
@@ -46,6 +47,7 @@ def _inbox(names: Names, home: Home, job: AssetJob) -> dg.SensorDefinition:
         description=f"Pulls what is new in {home.inbox}, once nothing there has changed for {QUIET_SECONDS:.0f} seconds",
     )
     def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        report_gone_runs(context.instance)  # so that a killed run holds up nobody, and is told of, before the next one starts
         watch = Watch.read(context.cursor).next(state_of(home.inbox), time.time())
         if not watch.is_new:
             return _skipped("nothing new", watch)

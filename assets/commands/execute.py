@@ -13,8 +13,8 @@ from datetime import date
 import dagster as dg
 
 from assets.commands.instance import open_instance
-from assets.commands.sqlite import quick_event_log
 from assets.definitions import build_definitions
+from assets.event_log import quick_event_log
 from assets.failures import failure_of
 from assets.gone_runs import report_gone_runs
 from assets.jobs import JOB

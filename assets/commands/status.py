@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from assets.alerts import last_failure
 from assets.commands.last_run import last_run
 from assets.commands.warehouse import opened, pasteable
 from pipeline.storage.home import Home
@@ -47,6 +48,8 @@ def status(home: Path) -> int:
         state = f"held by {who['command']} (pid {who['pid']}, since {who['since']})" if who else "free"
         _say(console, f"{path.name:<13}{state}")
     _say(console, f"last run     {last_run(here)}")
+    if failure := last_failure(here):
+        _say(console, f"last failure {failure.failed_at}, {failure.step}: {failure.cause} ({failure.run_id[:8]})")
     return 0
 
 

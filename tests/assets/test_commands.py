@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
+from assets.alerts import Failure, tell
 from assets.cli import main
 from pipeline.storage.home import Home
 from pipeline.storage.lock import lock
@@ -165,6 +166,15 @@ def test_status_tells_days_sources_publication_and_the_last_run(sample: Ran):
     done = videolake(sample.home, "status")
     for part in (sample.report["day"], "sample", "publication", "success", sample.report["run_id"][:8]):
         assert part in done.output, part
+
+
+def test_status_tells_the_last_failure(tmp_path: Path):
+    """What the daemon saw fail, also where runs have succeeded since: when, where and why."""
+    assert "last failure" not in videolake(tmp_path, "status").output
+    moment = "2024-03-01T03:00:12+00:00"
+    tell(Home(tmp_path), Failure(str(tmp_path), "videolake_daily", "0123456789", moment, "raw/raw_pages", "no such folder"))
+    told = f"last failure {moment}, raw/raw_pages: no such folder (01234567)"
+    assert told in videolake(tmp_path, "status").output
 
 
 def test_status_names_who_writes(tmp_path: Path):

@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from click.testing import CliRunner
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+from dagster._core.definitions.freshness import TimeWindowFreshnessPolicy
 
+from assets.cli import main
 from assets.definitions import build_definitions, default_home
 from assets.jobs import JOB
 from pipeline.schemas import LAKE_ONLY, TABLES
@@ -37,14 +40,18 @@ def test_every_public_table_and_mart_is_an_asset(graph: AssetGraph):
     """Who looks for a table in the UI finds it under its layer and its name."""
     tables = {key(f"core/{name}") for name in TABLES if name not in LAKE_ONLY}
     marts = {key(f"marts/{mart.name}") for mart in sql_files("marts")}
-    others = {key(name) for name in ("raw/raw_pages", "warehouse/staging", "warehouse/published", "reports/word_cloud")}
-    assert graph.get_all_asset_keys() == tables | marts | others
+    others = {key(name) for name in ("raw/raw_pages", "warehouse/staging", "warehouse/published")}
+    reports = {each for each in graph.get_all_asset_keys() if each.path[0] == "reports"}
+    assert reports >= {key("reports/word_cloud"), key("reports/daily_intake")}
+    assert graph.get_all_asset_keys() == tables | marts | others | reports
 
 
 def test_pages_and_reports_are_daily_and_the_warehouse_is_of_all_days(graph: AssetGraph):
     """A day can be made again by itself; the warehouse always shows all days."""
-    daily = ("raw", "core", "reports")
-    assert all(graph.get(each).is_partitioned == (each.path[0] in daily) for each in graph.get_all_asset_keys())
+    daily = {each for each in graph.get_all_asset_keys() if graph.get(each).is_partitioned}
+    of_all_days = {each for each in graph.get_all_asset_keys() if each.path[0] in ("warehouse", "marts")}
+    assert daily >= {key("raw/raw_pages"), key("core/videos"), key("reports/word_cloud"), key("reports/daily_intake")}
+    assert not daily & of_all_days
 
 
 def test_today_can_be_asked_for_from_midnight(graph: AssetGraph):
@@ -68,17 +75,37 @@ def test_the_published_file_comes_after_all_marts(graph: AssetGraph):
 
 def test_reports_come_after_what_analysts_see(graph: AssetGraph):
     """A report shows what is published, and one that fails holds up nobody."""
-    assert graph.get(key("reports/word_cloud")).parent_keys >= {key("warehouse/published"), key("marts/word_clouds")}
+    for report, mart in (("word_cloud", "word_clouds"), ("daily_intake", "daily_intake")):
+        assert graph.get(key(f"reports/{report}")).parent_keys >= {key("warehouse/published"), key(f"marts/{mart}")}
 
 
 def test_every_asset_says_what_it_is_and_whose(graph: AssetGraph):
-    """A newcomer can read the graph without the code."""
+    """A newcomer can read the graph without the code, and ask it for a layer or for what is kept in a format."""
     for each in graph.get_all_asset_keys():
         node = graph.get(each)
         assert node.description, each
         assert node.owners, each
         assert node.group_name == each.path[0]
-        assert any(tag.startswith("dagster/kind/") for tag in node.tags), each
+        kinds = {tag.removeprefix("dagster/kind/") for tag in node.tags if tag.startswith("dagster/kind/")}
+        assert node.tags["layer"] == each.path[0]
+        assert node.tags["format"] in kinds, each
+        assert node.code_version, each
+
+
+def test_layers_and_formats_can_be_selected(graph: AssetGraph):
+    """As an asset selection of the UI, of `dg` or of a job of one's own writes them."""
+    raw = dg.AssetSelection.from_string("tag:layer=raw")
+    assert raw.resolve(graph) == {key("raw/raw_pages")}
+    parquet = dg.AssetSelection.from_string("tag:format=parquet").resolve(graph)
+    assert parquet == {each for each in graph.get_all_asset_keys() if each.path[0] in ("raw", "core")}
+
+
+def test_the_published_file_should_be_of_the_last_day(graph: AssetGraph):
+    """The UI shows it as late when a daily run did not come, with nothing but Dagster at hand."""
+    policy = graph.get(key("warehouse/published")).freshness_policy
+    assert isinstance(policy, TimeWindowFreshnessPolicy)
+    assert policy.warn_window is not None
+    assert timedelta(days=1) < policy.warn_window.to_timedelta() < policy.fail_window.to_timedelta() <= timedelta(days=3)
 
 
 def test_a_table_shows_its_columns_with_descriptions(graph: AssetGraph):
@@ -106,6 +133,32 @@ def test_the_schedule_asks_for_the_day_that_has_begun(definitions: dg.Definition
     asked = schedule.evaluate_tick(tick).run_requests
     assert asked is not None
     assert [request.partition_key for request in asked] == ["2024-03-02"]
+
+
+def test_the_hour_can_be_chosen(monkeypatch: pytest.MonkeyPatch):
+    """By an argument, or by the environment for who starts Dagster without code of their own."""
+    given = build_definitions(home="nowhere", schedule="30 4 * * *")
+    assert given.resolve_schedule_def(JOB).cron_schedule == "30 4 * * *"
+    monkeypatch.setenv("VIDEOLAKE_SCHEDULE", "0 5 * * 1-5")
+    assert build_definitions(home="nowhere").resolve_schedule_def(JOB).cron_schedule == "0 5 * * 1-5"
+
+
+def test_a_wrong_schedule_is_refused_at_once(tmp_path: Path):
+    """Before anything starts, with an example of a right one."""
+    done = CliRunner().invoke(main, ["ui", "--schedule", "at four", "--home", str(tmp_path / "home")])
+    assert (done.exit_code, "0 4 * * *" in done.output) == (2, True)
+    assert not (tmp_path / "home").exists()
+
+
+def test_every_tick_of_a_schedule_is_a_run(definitions: dg.Definitions):
+    """Who asks for two runs a day has two, and a tick that is evaluated twice has one."""
+    schedule, repository = definitions.resolve_schedule_def(JOB), definitions.get_repository_def()
+    keys = []
+    for hour in (3, 15, 15):
+        moment = datetime(2024, 3, 2, hour, tzinfo=UTC)
+        tick = dg.build_schedule_context(scheduled_execution_time=moment, repository_def=repository)
+        keys += [request.run_key for request in schedule.evaluate_tick(tick).run_requests or []]
+    assert (len(keys), len(set(keys))) == (3, 2)
 
 
 def test_the_daily_job_builds_and_checks_everything(definitions: dg.Definitions, graph: AssetGraph):

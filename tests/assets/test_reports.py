@@ -10,11 +10,13 @@ import dagster as dg
 import duckdb
 import pytest
 
+from assets.intake_report import daily_intake_metadata
 from assets.reports import word_cloud_metadata
 from pipeline.storage.home import Home
 from tests.assets.conftest import Ran
 
 PICTURE = re.compile(r"!\[word cloud\]\(data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)\)")
+INTAKE = dg.AssetKey(["reports", "daily_intake"])
 WORD_CLOUD = dg.AssetKey(["reports", "word_cloud"])
 
 
@@ -61,3 +63,23 @@ def test_without_the_extra_the_page_says_what_to_install(sample: Ran, monkeypatc
     assert "pip install 'videolake[site]'" in metadata["picture"]
     assert metadata["words"] == 100
     assert str(metadata["weightiest"].value).count("\n") > 5
+
+
+def test_a_run_draws_what_came_in(sample: Ran):
+    """The page of reports/daily_intake shows a picture at once, a larger one on a click, and the day's numbers as a curve."""
+    with dg.DagsterInstance.from_config(str(sample.home / "dagster")) as instance:
+        event = instance.get_latest_materialization_event(INTAKE)
+    assert event is not None
+    assert event.asset_materialization is not None
+    metadata = event.asset_materialization.metadata
+    assert str(metadata["glance"].value).startswith("![pages per day](data:image/svg+xml,")
+    assert len(str(metadata["glance"].value)) < 1000, "Dagster would hide it"
+    assert len(str(metadata["picture"].value)) < 60_000
+    assert metadata["pages"].value == sample.report["pages"]
+    assert metadata["rejected"].value == sample.report["outcomes"]["rejected"]
+
+
+def test_a_time_without_pages_is_shown_as_such(sample: Ran):
+    """A flat picture and 0 pages."""
+    metadata = daily_intake_metadata(Home(sample.home), date(2020, 1, 1))
+    assert (metadata["pages"], metadata["rejected"]) == (0, 0)

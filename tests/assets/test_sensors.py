@@ -1,6 +1,8 @@
 """The sensors: what is asked of Dagster when files come in, and what is handed on when a run fails."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from assets.alerts import last_failure
 from assets.definitions import build_definitions
 from assets.inbox import QUIET_SECONDS, Watch
 from assets.jobs import JOB
+from assets.processes import PROCESS, this_process
 from pipeline.storage.home import Home
 
 
@@ -69,6 +72,21 @@ def test_one_run_at_a_time(home: Home):
         waiting = look(home, instance, waited(arrived.cursor))
         assert waiting.skip_message == "waiting for the run in flight"
         instance.report_run_failed(run)
+        assert len(look(home, instance, waiting.cursor).run_requests) == 1
+
+
+def test_a_killed_run_holds_up_nobody(home: Home):
+    """It is reported as failed within seconds, though no other run has started since, and files are pulled."""
+    job = build_definitions(home=home.root).resolve_job_def(JOB)
+    with dg.DagsterInstance.ephemeral() as instance:
+        with subprocess.Popen([sys.executable, "-c", ""]) as process:
+            tags = {PROCESS: this_process().replace(str(os.getpid()), str(process.pid), 1)}
+        killed = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED, tags=tags)
+        own = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED, tags={PROCESS: this_process()})
+        waiting = look(home, instance, waited(look(home, instance, None).cursor))
+        found = {run.run_id: run.status for run in instance.get_runs()}
+        assert found == {killed.run_id: dg.DagsterRunStatus.FAILURE, own.run_id: dg.DagsterRunStatus.STARTED}
+        instance.report_run_failed(own)
         assert len(look(home, instance, waiting.cursor).run_requests) == 1
 
 

@@ -6,19 +6,17 @@ The tests tell one story, in this order, on one home.
 import os
 import shutil
 import signal
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import duckdb
 import pytest
 
-from tests.e2e.conftest import ROOT, Videolake, command, query
+from assets.days import today
+from pipeline.storage.lock import holder, lock
+from tests.e2e.conftest import Videolake, query, runs, serving, until
 from tests.e2e.test_hostile_folder import page
 
 playwright = pytest.importorskip("playwright.sync_api", reason="`make e2e` installs it")
@@ -30,6 +28,8 @@ pytestmark = pytest.mark.e2e
 PATIENCE = 60_000
 #: Milliseconds that a run may take, from the click to its end: a process starts for it.
 RUN = 120_000
+#: Tag of a run that was started by clicking, or by a backfill that was.
+FROM_UI = "dagster/from_ui"
 JOB = "/locations/assets.definitions/jobs/videolake_daily"
 ORPHAN = """
     insert into keywords (video_id, position, keyword, keyword_key, page_id) values ('noVideo1234', 0, 'k', 'k', repeat('0', 64))
@@ -63,31 +63,9 @@ def write(folder: Path, video_id: str, transcript: str) -> None:
 
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
-    """The address of `videolake ui` on that home; it ends, with all that it started, when it is told to stop."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(command("ui", "--home", home, "--port", port), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=-3)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/server_info")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
-    with pytest.raises(URLError):
-        urlopen(f"http://127.0.0.1:{port}/server_info", timeout=5)
-
-
-def _wait_for(address: str) -> None:
-    until = time.monotonic() + 90
-    while True:
-        try:
-            urlopen(address, timeout=5).read()
-        except OSError:
-            assert time.monotonic() < until, f"{address} does not answer"
-            time.sleep(0.5)
-        else:
-            return
+    """The address of `videolake ui` on that home."""
+    with serving(home) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +80,11 @@ def ui(address: str) -> Iterator[Page]:
         browser.close()
 
 
-def picture(ui: Page, name: str) -> None:
-    """A screenshot for the README, where SCREENSHOTS names a folder."""
+def picture(ui: Page, name: str, height: int = 900) -> None:
+    """A screenshot for the README of the page's upper part, where SCREENSHOTS names a folder."""
     if folder := os.environ.get("SCREENSHOTS"):
         ui.wait_for_timeout(1500)
-        ui.screenshot(path=Path(folder, f"{name}.png"))
+        ui.screenshot(path=Path(folder, f"{name}.png"), clip={"x": 0, "y": 0, "width": 1400, "height": height})
 
 
 def shown(ui: Page, text: str) -> None:
@@ -114,8 +92,12 @@ def shown(ui: Page, text: str) -> None:
     playwright.expect(ui.get_by_text(text).first).to_be_visible()
 
 
-def launch(ui: Page, partitions: str | None = None) -> None:
-    """Materialise the daily job's assets by clicking, for the latest partition or those that are written so."""
+def launch(ui: Page, home: Path, partitions: str | None = None) -> str:
+    """Materialise the daily job's assets by clicking, for the latest partition or those written so. Returns the run's id.
+
+    Runs that sensors start meanwhile are not taken for it.
+    """
+    before = {run.run_id for run in runs(home)}
     ui.goto(JOB)
     ui.get_by_role("button", name="Materialize all").first.click()
     dialog = ui.get_by_role("dialog")
@@ -127,12 +109,12 @@ def launch(ui: Page, partitions: str | None = None) -> None:
         dialog.get_by_role("button", name="Latest", exact=True).click()
     dialog.get_by_role("button", name="Launch").click()
     playwright.expect(dialog).to_be_hidden()
+    return until(90, lambda: [run.run_id for run in runs(home) if run.run_id not in before and FROM_UI in run.tags])[0]
 
 
-def newest_run_ends(ui: Page, status: str, view: str = "/runs") -> None:
-    """The page of the newest run, or backfill, shows this status before long."""
-    ui.goto(view)
-    ui.locator('a[href^="/runs/"]').first.click()
+def ends(ui: Page, run_id: str, status: str) -> None:
+    """The run's page shows this status before long."""
+    ui.goto(f"/runs/{run_id}")
     playwright.expect(ui.get_by_text(status, exact=True).first).to_be_visible(timeout=RUN)
 
 
@@ -141,7 +123,7 @@ def test_the_graph_tells_the_story(ui: Page):
     ui.goto("/asset-groups")
     for layer in ("raw", "core", "warehouse", "marts", "reports"):
         shown(ui, layer)
-    picture(ui, "graph")
+    picture(ui, "graph", 640)
 
 
 def test_a_table_shows_what_it_is(ui: Page):
@@ -160,8 +142,7 @@ def test_a_table_shows_what_it_is(ui: Page):
 def test_a_partition_is_materialised_by_clicking(ui: Page, home: Path):
     """A new page is in the file that analysts open once the run has succeeded."""
     write(home / "pages", "bbbbbbbbb0A", "a bell in the fog")
-    launch(ui)
-    newest_run_ends(ui, "Success")
+    ends(ui, launch(ui, home), "Success")
     picture(ui, "runs")
     assert query(home, "SELECT video_id FROM search('fog')") == [("bbbbbbbbb0A",)]
 
@@ -176,14 +157,25 @@ def test_the_word_cloud_is_a_picture(ui: Page):
     picture(ui, "word_cloud")
 
 
+def test_what_came_in_is_seen_at_once(ui: Page):
+    """Pages per day, on the page of their asset without a click; a click shows them with days and outcomes."""
+    ui.goto("/assets/reports/daily_intake")
+    glance = ui.locator("img[alt='pages per day']").first
+    playwright.expect(glance).to_be_visible()
+    assert glance.evaluate("image => image.complete && image.naturalWidth") > 100
+    ui.get_by_text("[Show Markdown]").first.click()
+    chart = ui.get_by_role("dialog").locator("img").first
+    playwright.expect(chart).to_be_visible()
+    assert chart.evaluate("image => image.complete && image.naturalWidth") > 100
+
+
 def test_a_failing_check_stops_publishing(ui: Page, home: Path):
     """The run fails and names the rows, and what is published stays."""
     with duckdb.connect(str(home / "staging.duckdb")) as staging:
         staging.execute(ORPHAN)
     before = (home / "videos.duckdb").stat().st_ino
     write(home / "pages", "bbbbbbbbb1A", "the lamp is lit")
-    launch(ui)
-    newest_run_ends(ui, "Failure")
+    ends(ui, launch(ui, home), "Failure")
     assert (home / "videos.duckdb").stat().st_ino == before
     ui.goto("/assets/warehouse/staging?view=checks&checkDetail=keywords_belong_to_a_video")
     shown(ui, "noVideo1234")
@@ -194,17 +186,56 @@ def test_a_failing_check_stops_publishing(ui: Page, home: Path):
 
 def test_the_cause_of_a_failure_lies_in_the_home(home: Path):
     """The sensor has written what broke."""
-    until = time.monotonic() + 90
-    while not (home / "last_failure.json").exists() and time.monotonic() < until:
-        time.sleep(1)
+    until(90, (home / "last_failure.json").exists)
     assert "keywords_belong_to_a_video" in (home / "last_failure.json").read_text()
+
+
+def test_a_backfill_is_one_run(ui: Page, home: Path):
+    """Several days are made again together, and the warehouse is published once all of them are there."""
+    days = f"[{today() - timedelta(days=4)}...{today()}]"  # the dialog offers the last 90 days
+    run_id = launch(ui, home, days)
+    ends(ui, run_id, "Success")
+    [backfill] = [run.tags["dagster/backfill"] for run in runs(home) if "dagster/backfill" in run.tags]
+    ui.goto(f"/runs/b/{backfill}")
+    shown(ui, "Succeeded")
+    assert query(home, "SELECT video_id FROM search('lamp')") == [("bbbbbbbbb1A",)]
+
+
+def test_a_run_that_is_cancelled_leaves_nothing_behind(ui: Page, home: Path):
+    """Not while it waits for another writer either: it ends as cancelled, no lock is held, and the next run has its pages."""
+    write(home / "pages", "bbbbbbbbb2A", "the capstan creaks")
+    with lock(home / "staging.lock", "a test"):
+        run_id = launch(ui, home)
+        ui.goto(f"/runs/{run_id}")
+        shown(ui, "waiting for a test")
+        ui.get_by_role("button", name="Terminate").first.click()
+        ui.get_by_role("dialog").get_by_role("button", name="Terminate").click()
+        ends(ui, run_id, "Canceled")
+    assert [holder(path) for path in home.glob("*.lock")] == [None] * len(list(home.glob("*.lock")))
+    ends(ui, launch(ui, home), "Success")
+    assert query(home, "SELECT video_id FROM search('capstan')") == [("bbbbbbbbb2A",)]
+
+
+def test_a_run_that_is_killed_in_the_middle_of_a_load_is_made_good(ui: Page, home: Path, videolake: Videolake):
+    """The next run succeeds with no manual step, and no run is left as running."""
+    for number in range(1500):
+        write(home / "pages", f"ddddddd{number:04}", f"buoy number {number} " * 200)
+    run_id = launch(ui, home)
+    os.kill(until(90, lambda: loading(home, run_id), 0.01), signal.SIGKILL)
+    videolake("run", "--home", home)
+    assert query(home, "SELECT count(*) FROM videos WHERE video_id LIKE 'ddddddd%'") == [(1500,)]
+    ends(ui, run_id, "Failure")
+    assert all(run.is_finished for run in runs(home))
+
+
+def loading(home: Path, run_id: str) -> int:
+    """The process that loads staging for the run; 0 while none does."""
+    who = holder(home / "staging.lock") or {}
+    return int(who["pid"]) if run_id[:8] in str(who.get("command")) else 0
 
 
 @pytest.mark.usefixtures("address")
 def test_a_file_in_the_inbox_is_published_by_itself(home: Path):
-    """Nobody touches anything."""
+    """Within two minutes, and nobody touches anything."""
     write(home / "inbox", "ccccccccc0A", "an anchor drags over the sand")
-    until = time.monotonic() + 120
-    while query(home, "SELECT video_id FROM search('anchor')") != [("ccccccccc0A",)]:
-        assert time.monotonic() < until, "it was not published within two minutes"
-        time.sleep(2)
+    until(120, lambda: query(home, "SELECT video_id FROM search('anchor')") == [("ccccccccc0A",)], 2)

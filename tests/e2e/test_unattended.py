@@ -5,12 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.e2e.conftest import ROOT, Videolake, command, query, tables
+from tests.e2e.conftest import ROOT, Tables, Videolake, command, query, runs, serving, tables, until
 from tests.e2e.test_hostile_folder import page
 
 pytestmark = pytest.mark.e2e
@@ -31,6 +32,14 @@ def write_pages(folder: Path, ids: list[str] = IDS) -> Path:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sixty pages."""
     return write_pages(tmp_path_factory.mktemp("unattended") / "pages")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(videolake: Videolake, pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """The tables of a run of those pages that nobody killed."""
+    home = tmp_path_factory.mktemp("undisturbed") / "home"
+    videolake("run", pages, "--home", home)
+    return tables(home, "main", "marts")
 
 
 def parquet_files(home: Path) -> dict[Path, int]:
@@ -120,10 +129,24 @@ def test_a_backup_of_the_lake_is_a_backup_of_everything(videolake: Videolake, pa
     assert tables(copy, "main", "marts") == tables(home, "main", "marts")
 
 
+def test_the_schedule_publishes_by_itself(pages: Path, tmp_path: Path) -> None:
+    """The daemon's clock starts the run, for the day that has begun; here every minute, so that nobody waits for the night."""
+    (tmp_path / "sources.toml").write_text(f'[[source]]\nkind = "folder"\nname = "pages"\npath = "{pages}"\n')
+    published = tmp_path / "videos.duckdb"
+    with serving(tmp_path, "--schedule", "* * * * *"):
+        until(180, published.exists)
+        until(60, lambda: all(run.is_finished for run in runs(tmp_path)))
+    asked = query(tmp_path, "SELECT pulled_on, count(*) FROM pages GROUP BY ALL")
+    assert asked == [(datetime.fromtimestamp(published.stat().st_mtime, UTC).date(), 60)]
+    assert {run.tags["dagster/schedule_name"] for run in runs(tmp_path)} == {"videolake_daily"}
+
+
 @pytest.mark.parametrize(
     "moment", ["lake/raw_pages", "lake/_manifests/raw", "lake/_manifests/core", "staging.duckdb", "videos.duckdb"]
 )
-def test_a_killed_run_is_made_good_by_the_next(videolake: Videolake, pages: Path, tmp_path: Path, moment: str) -> None:
+def test_a_killed_run_is_made_good_by_the_next(
+    videolake: Videolake, pages: Path, undisturbed: Tables, tmp_path: Path, moment: str
+) -> None:
     """After kill -9 at any stage: the next run succeeds at once, and the tables are those of an undisturbed run."""
     home = tmp_path / "home"
     process = subprocess.Popen(command("run", pages, "--home", home), cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
@@ -132,8 +155,6 @@ def test_a_killed_run_is_made_good_by_the_next(videolake: Videolake, pages: Path
     os.killpg(process.pid, signal.SIGKILL)
     process.wait(30)
     videolake("run", pages, "--home", home)
-    videolake("run", pages, "--home", tmp_path / "undisturbed")
-    disturbed, undisturbed = (tables(folder, "main", "marts") for folder in (home, tmp_path / "undisturbed"))
-    assert disturbed == undisturbed
+    assert tables(home, "main", "marts") == undisturbed
     with duckdb.connect(str(home / "videos.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM videos").fetchone() == (60,)

@@ -25,7 +25,7 @@
     const [first, ...others] = form.dataset.indexes.split(" ").map((folder) => new URL(folder, here));
     const pagefind = await import(new URL("pagefind.js", first).href);
     await pagefind.options({ baseUrl: here.pathname, excerptLength: 30 });
-    for (const other of others) await pagefind.mergeIndex(other.pathname, { baseUrl: here.pathname });
+    await Promise.all(others.map((other) => pagefind.mergeIndex(other.pathname, { baseUrl: here.pathname })));
     await pagefind.init();
     return pagefind;
   })();

@@ -7,18 +7,18 @@ pagefind holds what it indexes in memory, about 0.6 MB a page. So a site has sev
 after the other, and the browser merges their answers. An index is made anew only if what is searched in one of its pages changed.
 """
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
+from tempfile import TemporaryFile
+from time import perf_counter, sleep
 
+import psutil
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.report.site.error import SiteError
@@ -29,12 +29,15 @@ FOLDER = "pagefind"
 
 #: What an index holds at most, on average.
 _PAGES = 1_000
+#: A site has up to two to the power of this many indexes, as a browser opens each of them: beyond 64,000 pages, they grow.
+_MOST_BITS = 6
 #: What is searched are pages of videos.
 _SEARCHED = "videos/"
 #: A letter, with its marks, of Chinese, Japanese or Thai; `search.js` has the same.
 _UNSPACED = re.compile(
     "[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
 )
+_SECONDS_BETWEEN_LOOKS = 0.02
 #: pagefind's own search boxes, which this site does without.
 _UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 
@@ -58,7 +61,7 @@ def index_names(paths: Iterable[str]) -> list[str]:
 def _by_index(paths: Iterable[str]) -> dict[str, list[str]]:
     """The searched pages by index, in order. Which index has a page hangs on its path and on about how many there are."""
     searched = sorted(path for path in paths if path.startswith(_SEARCHED))
-    bits = max(0, (len(searched) - 1) // _PAGES).bit_length()
+    bits = min(_MOST_BITS, max(0, (len(searched) - 1) // _PAGES).bit_length())
     found: dict[str, list[str]] = {}
     for path in searched:
         name = f"{int(_hash(path)[:4], 16) % 2**bits:04x}"
@@ -150,16 +153,32 @@ def _run(pagefind: Path, new: Path, name: str, paths: list[str]) -> int:
 
 
 def _peak_bytes_of(command: list[str]) -> int:
-    """Run a program to its end. Returns the most memory that it took. Raises SiteError with its last words if it fails."""
-    with subprocess.Popen(  # noqa: S603 - a program of our own environment, on paths that this module made
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    ) as process:
-        said = process.stdout.read() if process.stdout else ""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    """Run a program to its end. Returns the most memory that it was seen to hold, in bytes.
+
+    Raises SiteError with its last words if it fails. The kernel's own figure would be no less than what this process holds.
+    """
+    peak_bytes = 0
+    with TemporaryFile() as said:
+        process = psutil.Popen(command, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            while process.poll() is None:
+                peak_bytes = max(peak_bytes, _resident_bytes(process))
+                sleep(_SECONDS_BETWEEN_LOOKS)
+        except BaseException:
+            process.kill()
+            raise
+        said.seek(0)
+        words = said.read().decode(errors="replace").strip()
     if process.returncode:
-        raise SiteError(f"pagefind failed with exit code {process.returncode}: {said.strip()[-500:] or 'it said nothing'}")
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        raise SiteError(f"pagefind failed with exit code {process.returncode}: {words[-500:] or 'it said nothing'}")
+    return peak_bytes
+
+
+def _resident_bytes(process: psutil.Popen) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:  # it has ended
+        return 0
 
 
 def _take_over_folder(present: Path, target: Path) -> bool:

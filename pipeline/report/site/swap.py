@@ -25,10 +25,15 @@ def lock_of(out: Path) -> Path:
 
 @contextmanager
 def new_folder(out: Path) -> Iterator[Path]:
-    """An empty folder beside `out`; whatever becomes of the block, it is gone afterwards. The caller holds the lock."""
+    """An empty folder beside `out`, as open to others; whatever becomes of the block, it is gone afterwards.
+
+    The caller holds the lock.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     new = out.with_name(f".{out.name}.new-{os.getpid()}")
     new.mkdir()
+    if out.exists():
+        shutil.copymode(out, new)
     try:
         yield new
     finally:

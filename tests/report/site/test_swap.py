@@ -44,6 +44,14 @@ def test_a_new_site_takes_the_place_of_the_old(out: Path):
     assert beside(out) == ["site"]
 
 
+def test_a_site_stays_as_open_to_others_as_it_was(out: Path):
+    """Who was let in, or kept out, still is."""
+    swapped(out, "one")
+    out.chmod(0o2750)
+    swapped(out, "two")
+    assert out.stat().st_mode & 0o7777 == 0o2750
+
+
 def test_a_build_that_fails_changes_nothing(out: Path):
     """The old site stays, and no half of a new one."""
     swapped(out, "one")
