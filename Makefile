@@ -10,10 +10,10 @@ UV := uv>=0.9,<1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help .venv warehouse ui test e2e bench format lock clean
+.PHONY: help .venv warehouse ui demo-readers demo-kill test e2e bench format lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([.a-z0-9]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([-.a-z0-9]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
 
 # ---------------------------------------------------------------- install
 
@@ -43,6 +43,12 @@ warehouse: .venv/installed ## build data/videos.duckdb, from data/sources.toml o
 ui: .venv/installed ## open the Dagster UI on the same home
 	@$(BIN)/videolake ui
 
+demo-readers: .venv/installed ## fifty readers through ten publications, and nobody is locked out
+	@$(BIN)/python -m tests.demos.readers
+
+demo-kill: .venv/installed ## a run that is killed four times, and every page is accounted for
+	@$(BIN)/python -m tests.demos.kill
+
 # ---------------------------------------------------------------- check
 
 test: export DAGSTER_HOME := $(CURDIR)/.venv/dagster
@@ -71,6 +77,7 @@ bench: .venv/bench ## measure videolake beside other ways to do the same
 	@$(BIN)/python -m tests.benchmarks.formats
 	@$(BIN)/python -m tests.benchmarks.warc
 	@$(BIN)/python -m tests.benchmarks.search
+	@$(BIN)/python -m tests.benchmarks.site
 
 .venv/bench: .venv/installed
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation -e '.[bench]'

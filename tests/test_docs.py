@@ -15,6 +15,7 @@ from pipeline.storage.sql_files import sql_files
 from tests.assets.conftest import Ran
 from tests.docs import DOCUMENTS, QUERIES, README, ROOT, WAREHOUSE
 from tests.docs.answers import answer, answered_queries
+from tests.docs.charts import charts
 from tests.docs.dictionary import with_dictionary
 from tests.docs.results import queries_page
 
@@ -38,6 +39,13 @@ def test_the_readme_answers_five_questions() -> None:
     answers = [shown for _, shown in answered_queries(README.read_text(encoding="utf-8"))]
     assert len(answers) >= 5
     assert all(len(shown.splitlines()) > 4 for shown in answers)
+
+
+def test_the_readmes_charts_are_current(published: Path) -> None:
+    """A chart shows the numbers of the answer above it; `python -m tests.docs` draws them anew."""
+    drawn = list(charts(README.read_text(encoding="utf-8"), published))
+    assert [picture.name for picture, _ in drawn] == ["said.svg", "tagged.svg", "discussed.svg"]
+    assert [picture.name for picture, svg in drawn if picture.read_text(encoding="utf-8") != svg] == []
 
 
 def test_the_sources_of_the_readme_can_be_written(tmp_path: Path) -> None:
@@ -93,9 +101,8 @@ def test_every_command_of_the_readme_exists() -> None:
     """What the README calls `make X` or `videolake X` can be called."""
     text = README.read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert [
-        target for target in re.findall(r"make ([a-z0-9]+)\b", text) if f"\n{target}:" not in makefile and target != "is"
-    ] == []
+    targets = re.findall(r"make ([a-z0-9]+(?:-[a-z0-9]+)*)\b", text)
+    assert [target for target in targets if f"\n{target}:" not in makefile and target != "is"] == []
     said = subprocess.run(
         [sys.executable, "-m", "assets.cli", "--help"], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout
