@@ -147,7 +147,7 @@ def content(warehouse: Warehouse) -> list[list[tuple[Any, ...]]]:
     return [warehouse.rows(f"from {table} order by all") for table in ("reddit_posts", "reddit_comments")]
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(shards=shards, data=st.data())
 def test_any_order_of_loading_gives_the_same_rows(shards: list[list[RedditPage]], data: st.DataObject) -> None:
     """Posts before, after and among their comments, pages that tie and repeat: the rows follow from the pages alone."""

@@ -144,7 +144,7 @@ pages = st.builds(
 shards = st.lists(st.lists(pages, min_size=1, max_size=4), min_size=2, max_size=4)
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(shards=shards, data=st.data())
 def test_any_order_of_loading_gives_the_same_rows(shards: list[list[Page]], data: st.DataObject) -> None:
     """Pull the same dumps on other days and load them in any order, with pages that tie, repeat and go back and forth."""
@@ -162,7 +162,7 @@ def test_any_order_of_loading_gives_the_same_rows(shards: list[list[Page]], data
         assert content == expected
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(shards=shards, data=st.data())
 def test_a_part_that_goes_leaves_nothing_behind(shards: list[list[Page]], data: st.DataObject) -> None:
     """After a shard is removed or made again, the warehouse is as if it had never been otherwise."""

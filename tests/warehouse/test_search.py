@@ -139,7 +139,7 @@ corpora = st.lists(st.tuples(texts, texts), min_size=1, max_size=6)
 queries = st.lists(words, min_size=1, max_size=3, unique=True).map(" ".join)
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(corpus=corpora, asked=st.lists(queries, min_size=3, max_size=3))
 def test_scores_are_those_of_bm25_by_hand(corpus: list[tuple[str, str]], asked: list[str]) -> None:
     """The ranking and the scores are what a few lines of Python over the texts give."""

@@ -54,7 +54,7 @@ queries = st.builds(
 )
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(corpus=corpora, asked=st.lists(queries, min_size=6, max_size=6))
 def test_a_search_is_what_a_few_lines_of_python_find(corpus, asked: list[Asked]):
     """Words, phrases, exclusions, fields and filters together: the same videos, scores and order."""

