@@ -33,7 +33,7 @@ def daily_intake_asset(names: Names) -> dg.AssetsDefinition:
         partitions_def=DAYS,
         backfill_policy=dg.BackfillPolicy.single_run(),
         description=_DESCRIPTION,
-        **labels("reports", ["svg", "duckdb"], code_of("pipeline.report", "day_intake", "charts", "axes")),
+        **labels("reports", ["svg", "duckdb"], code_of("pipeline.report", "day_intake", "charts", "axes", "xml_text")),
         required_resource_keys={names.resource},
     )
     def daily_intake(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:

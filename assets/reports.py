@@ -39,7 +39,7 @@ def report_assets(names: Names) -> list[dg.AssetsDefinition]:
         partitions_def=DAYS,
         backfill_policy=dg.BackfillPolicy.single_run(),
         description=_DESCRIPTION,
-        **labels("reports", ["svg", "duckdb"], code_of("pipeline.report", "day_words", "word_cloud")),
+        **labels("reports", ["svg", "duckdb"], code_of("pipeline.report", "day_words", "word_cloud", "xml_text")),
         required_resource_keys={names.resource},
     )
     def word_cloud(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:

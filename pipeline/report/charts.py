@@ -11,12 +11,12 @@ from datetime import datetime
 from html import escape
 from itertools import accumulate
 from math import ceil, isfinite
-from re import compile as pattern
 from typing import NamedTuple
 from unicodedata import east_asian_width
 from zlib import crc32
 
 from pipeline.report.axes import in_utc, number, number_ticks, short_numbers, time_ticks
+from pipeline.report.xml_text import writable
 
 #: Width of a chart, in units that a viewer scales; letters are _SIZE high.
 WIDTH = 400
@@ -38,8 +38,6 @@ _TOP, _HEIGHT, _BOTTOM = 28, 200, 26
 
 #: A curve with more points shows no dot for each.
 _MOST_DOTS = 80
-
-_NO_XML = pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def curve(points: Sequence[tuple[datetime, float]], *, title: str, unit: str) -> str:
@@ -259,7 +257,7 @@ def _counted(count: int, thing: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_NO_XML.sub("\ufffd", text))
+    return escape(writable(text))
 
 
 def _cut(text: str, room: float) -> str:

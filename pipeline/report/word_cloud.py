@@ -7,7 +7,6 @@ Arabic, Hebrew, Thai or Indic letters: those it takes for narrow hollow boxes, a
 placed as a solid block that holds it in any script, and a browser is told the width that it was given.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -15,6 +14,8 @@ from math import ceil, sqrt
 from typing import Any
 from unicodedata import category, east_asian_width
 from xml.etree import ElementTree as ET
+
+from pipeline.report.xml_text import writable
 
 #: The picture's width and height, in units that a viewer scales.
 WIDTH, HEIGHT = 600, 300
@@ -33,8 +34,6 @@ _LONGEST = 14.0
 _BLOCK, _BLOCK_WIDTH, _MIDDLE = "▇", 0.602, 0.48
 
 _COLOURS = ("#1f5a99", "#b3541e", "#2f7d4f", "#7b4397", "#a83246", "#4d5b6a")
-
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class DrawingError(RuntimeError):
@@ -137,7 +136,7 @@ def _svg(placed: list[Any]) -> bytes:
 
 def as_drawn(word: str) -> str:
     """The word as it is drawn: what XML can't hold is replaced, and what is too long is cut."""
-    readable, width = _NO_XML.sub("\ufffd", word), 0.0
+    readable, width = writable(word), 0.0
     for place, character in enumerate(readable):
         width += _character_width(character)
         if width > _LONGEST:

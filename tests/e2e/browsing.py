@@ -3,6 +3,7 @@
 Belongs here: what two modules of tests need. Playwright is imported where it is used, as `make test` need not have it.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,12 +13,17 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_ui import browser_path
-
 Browser = Any  # of playwright
 Page = Any
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+def browser_path() -> str:
+    """Where Chromium is. Without it the tests fail: `make e2e` installs it."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "no Chromium; on Debian, apt-get install chromium"
+    return found
 
 
 class _Quiet(SimpleHTTPRequestHandler):

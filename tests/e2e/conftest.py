@@ -16,6 +16,8 @@ import dagster as dg
 import duckdb
 import pytest
 
+from tests.e2e.browsing import Browser, Page, browsers, pages
+
 Videolake = Callable[..., subprocess.CompletedProcess[str]]
 Tables = dict[str, list[tuple[Any, ...]]]
 Found = TypeVar("Found")
@@ -37,6 +39,18 @@ def videolake() -> Videolake:
         return done
 
     return run
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser."""
+    yield from browsers()
+
+
+@pytest.fixture
+def tab(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of it, set as the test says."""
+    yield from pages(chromium, getattr(request, "param", {}))
 
 
 def query(home: Path, sql: str) -> list[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ import pytest
 from pipeline.report.site import search
 from pipeline.report.site.build import build
 from pipeline.storage.home import Home
-from tests.e2e.browsing import PHONE, Browser, Page, browsers, overflowing, pages, served, settled
+from tests.e2e.browsing import PHONE, Page, overflowing, served, settled
 from tests.e2e.conftest import Videolake, query
 
 playwright = pytest.importorskip("playwright.sync_api", reason="`make e2e` installs it")
@@ -39,18 +39,6 @@ def home(videolake: Videolake, tmp_path_factory: pytest.TempPathFactory) -> Path
 def address(home: Path) -> Iterator[str]:
     """The sample's site."""
     yield from served(home / "site")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser."""
-    yield from browsers()
-
-
-@pytest.fixture
-def tab(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page of it, set as the test says."""
-    yield from pages(chromium, getattr(request, "param", {}))
 
 
 def kinds_of_pages(home: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.browsing import PHONE, Browser, Page, browsers, overflowing, pages, served
+from tests.e2e.browsing import PHONE, Page, overflowing, served
 from tests.e2e.conftest import Videolake
 from tests.e2e.test_hostile_folder import META
 from tests.e2e.test_hostile_folder import page as text_page
@@ -42,18 +42,6 @@ def home(videolake: Videolake, tmp_path_factory: pytest.TempPathFactory) -> Path
 def address(home: Path) -> Iterator[str]:
     """The site of harmful texts."""
     yield from served(home / "site")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser."""
-    yield from browsers()
-
-
-@pytest.fixture
-def tab(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page of it, set as the test says."""
-    yield from pages(chromium, getattr(request, "param", {}))
 
 
 def test_texts_are_shown_and_never_run(tab: Page, address: str):

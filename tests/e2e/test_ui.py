@@ -4,7 +4,6 @@ The tests tell one story, in this order, on one home.
 """
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +15,7 @@ import pytest
 
 from assets.days import today
 from pipeline.storage.lock import holder, lock
+from tests.e2e.browsing import browser_path
 from tests.e2e.conftest import Videolake, query, runs, serving, until
 from tests.e2e.test_hostile_folder import page
 
@@ -34,13 +34,6 @@ JOB = "/locations/assets.definitions/jobs/videolake_daily"
 ORPHAN = """
     insert into keywords (video_id, position, keyword, keyword_key, page_id) values ('noVideo1234', 0, 'k', 'k', repeat('0', 64))
 """
-
-
-def browser_path() -> str:
-    """Where Chromium is. Without it the tests fail: `make e2e` installs it."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, "no Chromium; on Debian, apt-get install chromium"
-    return found
 
 
 @pytest.fixture(scope="module")
