@@ -23,7 +23,7 @@ from tests.benchmarks.generate import cached_dump
 from tests.benchmarks.run import FOLDER
 
 FIRST = date(2024, 1, 1)
-REPEATS = 5
+REPEATS = 15
 #: Words by how many videos hold them: of each stretch two are asked for alone, and one with another.
 _WORDS = """
     select term from search_index.vocabulary

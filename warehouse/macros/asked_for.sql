@@ -6,8 +6,8 @@ create or replace macro asked_for(conditions) as table
         list({
             'is_excluded': asked.is_excluded,
             'text': case
-                when regexp_matches(asked.value, '[' || bigram_scripts() || ']') then asked.value
-                else ' ' || array_to_string(asked.words, ' ') || ' '
+                when regexp_matches(asked.value, replace('[S]', 'S', bigram_scripts())) then asked.value
+                else concat(' ', array_to_string(asked.words, ' '), ' ')
             end
         }) filter (asked.kind = 'phrase') as phrases,
         coalesce(len(list_distinct(flatten(

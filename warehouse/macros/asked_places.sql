@@ -1,6 +1,6 @@
--- The names of the places that a query looks into, one after the other: title and transcript unless in: names others.
+-- The names of the places that a query looks into, in a list: title and transcript unless in: names others.
 -- query: as `search` takes it
 create or replace macro asked_places(query) as
-coalesce(nullif(array_to_string(
-    regexp_extract_all(lower(query::varchar), '(?:^|\s)in:"?(title|transcript|description|comments)\b', 1), '|'
-), ''), 'title|transcript')
+coalesce(nullif(regexp_extract_all(
+    lower(query::varchar), '(?:^|\s)in:"?(title|transcript|description|comments)\b', 1
+), []), ['title', 'transcript'])

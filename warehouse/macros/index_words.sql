@@ -4,9 +4,9 @@
 create or replace macro index_words(words) as
 list_filter(
     flatten(list_transform(
-        regexp_extract_all(words, '[' || bigram_scripts() || ']+|[^\s' || bigram_scripts() || ']+'),
+        regexp_extract_all(words, replace('[S]+|[^\sS]+', 'S', bigram_scripts())),
         lambda piece: case
-            when regexp_matches(piece, '^[' || bigram_scripts() || ']{2}')
+            when regexp_matches(piece, replace('^[S]{2}', 'S', bigram_scripts()))
                 then list_transform(range(1, length(piece)), lambda place: substring(piece, place, 2))
             else [trim(piece, '.,;:!?…"''“”„‘’‚«»‹›`´()[]{}<>-–—―_/\|*~^#&@+=%$€£°•·。、！？「」『』【】（）：；،؛؟।')]
         end

@@ -4,7 +4,7 @@ create or replace macro keyword_in_context(phrase) as table
     with asked as (
         select
             trim(strip_accents(spaced_words(phrase::varchar))) as words,
-            case when regexp_matches(phrase, '[' || bigram_scripts() || ']') then '' else ' ' end as boundary,
+            case when regexp_matches(phrase, replace('[S]', 'S', bigram_scripts())) then '' else ' ' end as boundary,
             index_words(folded_text(phrase::varchar)) as parts
     ),
 

@@ -5,7 +5,7 @@ create or replace macro query_conditions(query) as
 list_filter(list_transform(
     list_transform(
         regexp_extract_all(
-            folded_text(nfc_normalize(translate(query::varchar, '“”„«»', '"""""'))),
+            translate(nfc_normalize(folded_text(query::varchar)), '“”„«»', '"""""'),
             '-?(?:(?:channel|lang|in|after|before|order):)?"[^"]*"|[^\s"]+'
         ),
         lambda token: regexp_extract(
@@ -18,7 +18,7 @@ list_filter(list_transform(
             when token.operator in ('after', 'before') and day_written(token.value) is not null then token.operator
             when token.operator = 'order' and token.value = 'date' then token.operator
             when token.operator = 'in' and token.value in ('title', 'transcript', 'description', 'comments') then token.operator
-            when token.quote = '"' or regexp_matches(token.value, '[' || bigram_scripts() || ']{3}') then 'phrase'
+            when token.quote = '"' or regexp_matches(token.value, replace('[S]{3}', 'S', bigram_scripts())) then 'phrase'
             else 'word'
         end,
         'is_excluded': token.sign = '-',

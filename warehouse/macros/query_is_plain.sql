@@ -1,6 +1,6 @@
 -- True where no operator but in: and no phrase narrows a query, so that its words alone find and rank the videos.
 -- query: as `search` takes it; where it is a constant, DuckDB plans nothing for what the query does not ask for
 create or replace macro query_is_plain(query) as
-not coalesce(
-    regexp_matches(lower(query::varchar), '(?:channel|lang|after|before|order):|["“”„«»' || bigram_scripts() || ']'), false
+not regexp_matches(
+    query::varchar, replace('(?i)(?:channel|lang|after|before|order):|["“”„«»S]', 'S', bigram_scripts())
 )

@@ -31,8 +31,8 @@ create or replace macro query_ranking(query, top) as table
 
     narrowed as (
         select
-            documents.video_id, any_value(scores.score) as score, any_value(asked.phrases) as phrases,
-            any_value(case when asked.is_by_date or asked.is_list then videos.published_date end) as sort_date
+            documents.video_id, scores.score, asked.phrases,
+            case when asked.is_by_date or asked.is_list then videos.published_date end as sort_date
         from search_index.documents inner join videos on documents.video_id = videos.video_id
         cross join asked
         left join scores on documents.doc_id = scores.doc_id
@@ -45,7 +45,6 @@ create or replace macro query_ranking(query, top) as table
                 coalesce(nullif(transcripts.language, 'und'), transcripts.detected_language, videos.language),
                 videos.published_date
             )
-        group by documents.video_id
     ),
 
     fitting as (
@@ -53,15 +52,16 @@ create or replace macro query_ranking(query, top) as table
         where not query_is_plain(query)
     ),
 
+    passages as (
+        from phrase_texts(query)
+    ),
+
     spaced as (
-        select passages.video_id, string_agg(query_phrase(passages.text), chr(10)) as words
-        from phrase_texts(query) as passages
-        where
-            exists (
-                from fitting
-                where fitting.video_id = passages.video_id and fitting.phrases is not null
-            )
-        group by passages.video_id
+        select
+            fitting.video_id, any_value(fitting.score) as score, any_value(fitting.sort_date) as sort_date,
+            any_value(fitting.phrases) as phrases, string_agg(query_phrase(passages.text), chr(10)) as words
+        from fitting left join passages on fitting.video_id = passages.video_id
+        group by fitting.video_id
     ),
 
     candidates as (
@@ -69,9 +69,9 @@ create or replace macro query_ranking(query, top) as table
         from plain inner join search_index.documents on plain.doc_id = documents.doc_id
         where plain.score >= (select min(best.score) from best)
         union all
-        select fitting.video_id, fitting.score, fitting.sort_date, fitting.phrases
-        from fitting left join spaced on fitting.video_id = spaced.video_id
-        where query_holds(fitting.phrases, coalesce(spaced.words, ''))
+        select spaced.video_id, spaced.score, spaced.sort_date, spaced.phrases
+        from spaced
+        where query_holds(spaced.phrases, coalesce(spaced.words, ''))
     )
 
     select candidates.*, sought.terms

@@ -9,26 +9,24 @@ create or replace macro search(query, top := 20) as table
 
     texts as (
         select
-            best.video_id, best.terms, best.phrases, transcripts.text, transcripts.language, transcripts.kind,
+            best.*, transcripts.text, transcripts.language, transcripts.kind,
             ' ' || spaced_words(transcripts.text) || ' ' as words
-        from transcripts inner join best on transcripts.video_id = best.video_id
-        where transcripts.is_preferred
+        from best left join transcripts on best.video_id = transcripts.video_id and transcripts.is_preferred
     ),
 
     -- A phrase comes before a word, and that before a hit within a word, which is all there is in scripts without blanks.
+    -- The limit leaves out nothing: by it DuckDB knows how few rows there are, and looks for their places once.
     placed as (
         select
             texts.*,
             coalesce(
                 nullif(strpos(texts.words, list_filter(texts.phrases, lambda phrase: not phrase.is_excluded)[1].text), 0),
-                list_min(list_filter(list_transform(
-                    texts.terms, lambda term: strpos(texts.words, ' ' || term || ' ')
-                ), lambda place: place > 0)),
-                list_min(list_filter(list_transform(
-                    texts.terms, lambda term: strpos(texts.words, term) - 1
-                ), lambda place: place > 0))
+                list_min(list_transform(texts.terms, lambda term: nullif(strpos(texts.words, concat(' ', term, ' ')), 0))),
+                list_min(list_transform(texts.terms, lambda term: nullif(strpos(texts.words, term), 0) - 1))
             ) as place
         from texts
+        order by texts.video_id
+        limit top
     ),
 
     cues as (
@@ -49,12 +47,12 @@ create or replace macro search(query, top := 20) as table
     )
 
     select
-        best.video_id, videos.title, videos.channel, videos.published_date, best.score,
+        placed.video_id, videos.title, videos.channel, videos.published_date, placed.score,
         query_excerpt(placed.text, placed.place) as excerpt,
-        'https://www.youtube.com/watch?v=' || best.video_id
-        || coalesce('&t=' || floor(starts.start_seconds)::bigint || 's', '') as url
-    from best
-    inner join videos on best.video_id = videos.video_id
-    left join placed on best.video_id = placed.video_id
-    left join starts on best.video_id = starts.video_id
-    order by best.sort_date desc nulls last, best.score desc nulls last, best.video_id
+        concat(
+            'https://www.youtube.com/watch?v=', placed.video_id, '&t=' || floor(starts.start_seconds)::bigint || 's'
+        ) as url
+    from placed
+    inner join videos on placed.video_id = videos.video_id
+    left join starts on placed.video_id = starts.video_id
+    order by placed.sort_date desc nulls last, placed.score desc nulls last, placed.video_id
