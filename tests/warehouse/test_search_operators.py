@@ -117,6 +117,13 @@ def test_a_hit_leads_to_its_second(videos: duckdb.DuckDBPyConnection):
     assert "bell of the fog" in excerpt
 
 
+def test_an_excerpt_shows_the_place_that_was_looked_into(videos: duckdb.DuckDBPyConnection):
+    """Of several comments the one with the hit, without a time; with in:title the transcript, which is no hit itself."""
+    ((excerpt, url),) = videos.execute("select excerpt, url from search('buoy in:comments')").fetchall()
+    assert (excerpt, url) == ("no, a buoy", f"https://www.youtube.com/watch?v={STORM}")
+    assert videos.execute("select excerpt from search('storm in:title')").fetchall() == [(PAGES[1].transcript,)]
+
+
 def test_scores_of_a_phrase_are_those_of_its_words(videos: duckdb.DuckDBPyConnection):
     """Quoting narrows, and changes no score."""
     words = dict(videos.execute("select video_id, score from search('fog bell')").fetchall())

@@ -7,17 +7,25 @@ create or replace macro search(query, top := 20) as table
         from query_ranking(query, top)
     ),
 
+    passages as (
+        select transcripts.video_id, transcripts.text, transcripts.language, transcripts.kind
+        from transcripts
+        where transcripts.is_preferred and list_has_any(asked_places(query), ['title', 'transcript'])
+        union all by name
+        from asked_texts(query)
+    ),
+
     texts as (
         select
-            best.*, transcripts.text, transcripts.language, transcripts.kind,
-            ' ' || spaced_words(transcripts.text) || ' ' as words
-        from best left join transcripts on best.video_id = transcripts.video_id and transcripts.is_preferred
+            best.*, passages.text, passages.language, passages.kind,
+            ' ' || spaced_words(passages.text) || ' ' as words
+        from best left join passages on best.video_id = passages.video_id
     ),
 
     -- A phrase comes before a word, and that before a hit within a word, which is all there is in scripts without blanks.
     -- The limit leaves out nothing: by it DuckDB knows how few rows there are, and looks for their places once.
     placed as (
-        select
+        select distinct on (texts.video_id)
             texts.*,
             coalesce(
                 nullif(strpos(texts.words, list_filter(texts.phrases, lambda phrase: not phrase.is_excluded)[1].text), 0),
@@ -25,7 +33,7 @@ create or replace macro search(query, top := 20) as table
                 list_min(list_transform(texts.terms, lambda term: nullif(strpos(texts.words, term), 0) - 1))
             ) as place
         from texts
-        order by texts.video_id
+        order by place nulls last, texts.text
         limit top
     ),
 
