@@ -7,10 +7,11 @@ a power cut, none if a process dies, and nothing of the lake or the warehouse, w
 Dagster's web page learns of new events by a change of the file, which write-ahead mode leaves as it is for long: so its time of
 change is set whenever a connection has done its work.
 
-A run over ninety days has three thousand events: one per asset and day when the run is made, one when the asset is. Dagster hands
-these over in batches where an environment variable says so, but its SQLite storage then stores them one by one, with four
-connections for each. Here a batch is a transaction per file. Dagster does no work between the events of a batch, so a process
-that dies has lost none that it would have kept otherwise.
+A run over ninety days has three thousand events: for each day of each asset one when the run is made, and one when the asset is.
+Dagster hands these over in batches if an environment variable says so, but its SQLite storage then stores them one by one, with
+four connections for each. Here a batch is one transaction in the run's file, and a few in the index of all runs. Dagster does no
+work between the events of a batch: a process that is killed in the milliseconds which a batch takes loses that one, and none
+before it.
 """
 
 import os
@@ -80,7 +81,7 @@ def _joined(path: str) -> sqlite3.Connection:
 def _batches() -> Iterator[None]:
     """Let Dagster batch events, as its user says or else a hundred at a time, and store a batch together."""
     method, size = SqliteEventLogStorage.store_event_batch, os.environ.get(BATCH_SIZE)
-    SqliteEventLogStorage.store_event_batch = _store_batch  # type: ignore[method-assign]
+    SqliteEventLogStorage.store_event_batch = _store_batch  # type: ignore[assignment, method-assign]
     os.environ.setdefault(BATCH_SIZE, "100")
     try:
         yield
@@ -102,6 +103,7 @@ def _store_batch(storage: SqliteEventLogStorage, events: Sequence[dg.EventLogEnt
 
 def _store_together(storage: SqliteEventLogStorage, events: Sequence[dg.EventLogEntry]) -> None:
     """What Dagster's `store_event` does for each: into the run's file, then the index, whose assets know their last event."""
+    connection: Any
     inserts = [storage.prepare_insert_event(entry) for entry in events]
     with storage.run_connection(events[0].run_id) as connection:
         for insert in inserts:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -30,32 +31,38 @@ def nothing() -> None:
     """A job without steps, whose runs are here written to by hand."""
 
 
-@dg.multi_asset(
-    specs=[dg.AssetSpec(key, partitions_def=DAYS) for key in KEYS[:2]],
-    check_specs=[dg.AssetCheckSpec("is_good", asset=KEYS[0])],
-    backfill_policy=dg.BackfillPolicy.single_run(),
-)
-def both(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-    """Two assets of many days, whose days have numbers of their own, and a check of the first."""
-    for key in KEYS[:2]:
-        for number, day in enumerate(context.partition_keys):
-            context.add_asset_metadata({"number": number}, key, day)
-        checks = [dg.AssetCheckResult(check_name="is_good", passed=True)] if key == KEYS[0] else []
-        yield dg.MaterializeResult(asset_key=key, check_results=checks)
+def some_assets() -> list[dg.AssetsDefinition]:
+    """Two assets that are made together, each day with a number of its own and the first with a check, and one after them."""
+    with warnings.catch_warnings():  # `backfill_policy` is beta
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        single_run = dg.BackfillPolicy.single_run()
 
+        @dg.multi_asset(
+            specs=[dg.AssetSpec(key, partitions_def=DAYS) for key in KEYS[:2]],
+            check_specs=[dg.AssetCheckSpec("is_good", asset=KEYS[0])],
+            backfill_policy=single_run,
+        )
+        def both(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+            for key in KEYS[:2]:
+                for number, day in enumerate(context.partition_keys):
+                    context.add_asset_metadata({"number": number}, key, day)
+                checks = [dg.AssetCheckResult(check_name="is_good", passed=True)] if key == KEYS[0] else []
+                yield dg.MaterializeResult(asset_key=key, check_results=checks)
 
-@dg.asset(deps=KEYS[:2], partitions_def=DAYS, backfill_policy=dg.BackfillPolicy.single_run())
-def after(context: dg.AssetExecutionContext) -> None:
-    """An asset that is made once the other two are."""
-    MEANWHILE[context.run.tags["meanwhile"]](context.run.run_id)
+        @dg.asset(deps=KEYS[:2], partitions_def=DAYS, backfill_policy=single_run)
+        def after(context: dg.AssetExecutionContext) -> None:
+            MEANWHILE[context.run.tags["meanwhile"]](context.run.run_id)
+
+    return [both, after]
 
 
 def backfill(folder: Path, days: int, meanwhile: str = "nothing", *, is_quick: bool = True) -> str:
     """A run over the first days, with a Dagster instance in the folder. Returns its id."""
+    folder.mkdir(exist_ok=True)
     keys = DAYS.get_partition_keys()
     tags = {"dagster/asset_partition_range_start": keys[0], "dagster/asset_partition_range_end": keys[days - 1]}
     jobs = [dg.define_asset_job("job", executor_def=dg.in_process_executor)]
-    job = dg.Definitions([both, after], jobs=jobs).resolve_job_def("job")
+    job = dg.Definitions(some_assets(), jobs=jobs).resolve_job_def("job")
     with quick_event_log() if is_quick else nullcontext(), dg.DagsterInstance.local_temp(str(folder)) as instance:
         return job.execute_in_process(instance=instance, tags=tags | {"meanwhile": meanwhile}).run_id
 
@@ -68,20 +75,20 @@ def log_of(folder: Path, run_id: str) -> list[tuple[str, str, str | None]]:
 
 
 def pages_of(folder: Path) -> list[object]:
-    """What another process finds of the assets: numbers and versions of each day, the latest day, what was planned, the check."""
+    """What another process finds of the assets: numbers and tags of each day, the latest day, what was planned, the check."""
     found: list[object] = []
     with dg.DagsterInstance.local_temp(str(folder)) as reader:
         for key in KEYS:
             for made in reader.fetch_materializations(key, limit=1000).records:
                 materialization = made.asset_materialization
                 assert materialization is not None
-                found.append((key, made.partition_key, materialization.metadata, materialization.tags))
+                found.append((key, made.partition_key, materialization.metadata, list(materialization.tags or ())))
             tags = reader.get_event_tags_for_asset(key)
             found.append((key, len(tags), {name for tag in tags for name in tag}))
             latest = reader.get_latest_materialization_event(key)
             found.append(latest and latest.get_dagster_event().partition)
             planned = dg.EventRecordsFilter(dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED, key)
-            found.extend((key, one.partition_key) for one in reader.get_event_records(planned))
+            found.extend((key, one.partition_key) for one in reader.event_log_storage.get_event_records(planned))
         checked = reader.event_log_storage.get_asset_check_execution_history(dg.AssetCheckKey(KEYS[0], "is_good"), limit=9)
         found.extend(one.status for one in checked)
     return found
@@ -130,12 +137,19 @@ def test_events_of_many_days_are_as_if_stored_one_by_one(
 def test_a_day_more_costs_no_connection_more(tmp_path: Path):
     """So ninety days take little more of the log's time than one; fails where a new Dagster makes no batches."""
     opened: list[object] = []
-    event.listen(Engine, "connect", lambda connection, _record: opened.append(connection))
-    counts = []
-    for days in (2, 2, 30):  # the first also opens what a process opens once
-        opened.clear()
-        backfill(tmp_path / str(len(counts)), days)
-        counts.append(len(opened))
+    counts: list[int] = []
+
+    def count(connection: object, _record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Engine, "connect", count)
+    try:
+        for days in (2, 2, 30):  # the first also opens what a process opens once
+            opened.clear()
+            backfill(tmp_path / str(len(counts)), days)
+            counts.append(len(opened))
+    finally:
+        event.remove(Engine, "connect", count)
     assert counts[2] == counts[1]
 
 
