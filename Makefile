@@ -60,7 +60,7 @@ test: .venv/installed ## lint, types, import contracts, SQL, Dagster definitions
 	$(BIN)/sqlfluff lint warehouse
 	$(BIN)/dagster definitions validate -w workspace.yaml
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/dg check defs
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 e2e: .venv/e2e ## tests that install a wheel, start a server or drive a browser
 	$(BIN)/pytest tests/e2e -m e2e
