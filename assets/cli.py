@@ -126,6 +126,19 @@ def status(home: Path) -> None:
 
 @main.command()
 @home_option
+def verify(home: Path) -> None:
+    """Hash every part of the lake: what can be made again is made again, what can't is named and kept aside.
+
+    Exit code 1 where raw pages are damaged: they can be restored from a backup of the home, and the
+    command says how.
+    """
+    from assets.commands.verify import verify
+
+    raise SystemExit(verify(home))
+
+
+@main.command()
+@home_option
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the site; HOME/site where it is not given.")
 @click.option(
     "--videos", metavar="QUERY", help="SQL whose first column gives the ids of the videos to show; all where it is not given."

@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.schemas import TABLES, RawPages
 from pipeline.schemas.derive import lake_schema
 from pipeline.sources.live import HELD, Held
+from pipeline.storage.damaged import with_held_bodies
 from pipeline.storage.lake import Lake, PartFile
 
 _RAW = ["url", "source", "page_id", "sha256", "etag", "last_modified", "http_status", "captured_at", "is_unchanged"]
@@ -24,7 +25,7 @@ def held_pages(lake: Lake, source: str, now: datetime) -> Held:
     """What is known of the pages of a source at a moment (UTC, naive): as of its newest capture, with what became of it."""
     raw = [part for part in lake.parts("raw") if part.table == "raw_pages"]
     core = lake.parts("core")
-    captures = _rows(lake, raw, _RAW, lake_schema(RawPages), pl.col("source") == source)
+    captures = with_held_bodies(lake, _rows(lake, raw, _RAW, lake_schema(RawPages), pl.col("source") == source))
     pages = _by_url(captures)
     outcomes = _outcomes(lake, core, pages["page_id"])
     told = pages.join(outcomes, on="page_id", how="left", maintain_order="left")

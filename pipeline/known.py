@@ -4,6 +4,7 @@ Belongs here: which pages are new, unchanged or repeated. Does not: what a live 
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import polars as pl
@@ -12,10 +13,12 @@ from pipeline.schemas import RawPages
 from pipeline.schemas.derive import lake_schema
 from pipeline.sources.batch import File
 from pipeline.sources.reddit_known import Filter, Numbers, RedditKnown
+from pipeline.storage.damaged import doubtful_lists, with_held_bodies
 from pipeline.storage.lake import Lake, PartFile
 from pipeline.storage.reddit_pulled import filtered_dumps, held_lines, linking_posts
 
 _COLUMNS = ["url", "sha256", "page_id", "captured_at", "pulled_on", "is_unchanged", "byte_count"]
+_FILE = ["file", "byte_count", "modified_ns"]
 
 
 class Known:
@@ -24,13 +27,8 @@ class Known:
     def __init__(self, lake: Lake, parts: list[PartFile], day: date) -> None:
         frames = [rows for part in parts if part.table == "raw_pages" for rows in lake.read_batches(part, _COLUMNS)]
         pages = pl.concat(frames) if frames else pl.DataFrame(schema={name: lake_schema(RawPages)[name] for name in _COLUMNS})
-        self._files = {
-            File(*row)
-            for part in parts
-            if part.table == "raw_files"
-            for rows in lake.read_batches(part, ["file", "byte_count", "modified_ns"])
-            for row in rows.iter_rows()
-        }
+        pages = with_held_bodies(lake, pages)
+        self._files = set(_known_files(lake, parts))
         self._by_url = pages.select("url", "captured_at", "sha256", "page_id").sort("captured_at")
         self._bodies = pages.filter(~pl.col("is_unchanged")).select("sha256", "page_id", "byte_count")
         self._by_body = self._bodies.select("sha256", "page_id").unique("sha256", keep="first")
@@ -85,6 +83,22 @@ class Known:
                 self.newer[page_id] = captured_at
             self._pulled[page_id] = max(before or captured_at, captured_at)
         return pages.filter(pl.Series(is_new, dtype=pl.Boolean))
+
+
+def _known_files(lake: Lake, parts: list[PartFile]) -> Iterator[File]:
+    """The files that these parts list. Where pages of a list are lost, only those of it that are held for certain."""
+    doubtful = doubtful_lists(lake)
+    for part in parts:
+        if part.table == "raw_files":
+            files = (File(*row) for rows in lake.read_batches(part, _FILE) for row in rows.iter_rows())
+            held = _whole_files(lake, doubtful[part]) if part in doubtful else None
+            yield from files if held is None else (file for file in files if file.path in held)
+
+
+def _whole_files(lake: Lake, raw: list[PartFile]) -> set[str]:
+    """Files that are one page of these parts: its address is the file's, without a member or line."""
+    is_whole = pl.col("url").str.starts_with("file:") & ~pl.col("url").str.contains("#", literal=True)
+    return {file for part in raw for rows in lake.read_batches(part, ["url", "file"]) for file in rows.filter(is_whole)["file"]}
 
 
 def _reddit_known(lake: Lake, parts: list[PartFile]) -> RedditKnown:

@@ -171,7 +171,7 @@ class _Shards:
     def __init__(self, lake: Lake, day: date, on_shard: Callable[[PartFile], None]) -> None:
         self._lake, self._day, self._on_shard = lake, day, on_shard
         self._committed = lake.day_parts("raw", day)
-        self._number = _next_number(self._committed)
+        self._number = _next_number(lake, day)
         self._writer: PartWriter | None = None
         self._bytes = 0
         self._done: list[PartFile] = []
@@ -244,7 +244,7 @@ class _OpenShard:
             self._part, self._bytes = None, 0
         before = self._part
         others = [part for part in self.lake.day_parts("raw", self._day) if part != before]
-        number = before.part if before else _next_number(others)
+        number = before.part if before else _next_number(self.lake, self._day)
         self._part, self._bytes = self._stored(number, [*self._rows(before), pages]), self._bytes + size
         self.lake.commit("raw", self._day, [*others, self._part])
         if before and before.path != self._part.path:
@@ -269,5 +269,6 @@ def _body_bytes(pages: pl.DataFrame) -> int:
     return int(pages["byte_count"].filter(pages["body"].is_not_null()).sum())
 
 
-def _next_number(parts: list[PartFile]) -> int:
-    return max((part.part for part in parts), default=-1) + 1
+def _next_number(lake: Lake, day: date) -> int:
+    """A number that no raw part of the day has or had: what was made of a damaged one stays under its number."""
+    return max((part.part for part in [*lake.day_parts("raw", day), *lake.day_damaged(day)]), default=-1) + 1

@@ -16,9 +16,9 @@ from pipeline.engine import LocalEngine
 from pipeline.parse import PARSERS, parse_pages, video_id_of_url
 from pipeline.schemas import TABLES, Frames
 from pipeline.schemas.conform import conform
-from pipeline.storage.files import sha256_of
 from pipeline.storage.home import Home
-from pipeline.storage.lake import Lake, LakeError, PartFile, PartWriter
+from pipeline.storage.lake import Lake, PartFile, PartWriter
+from pipeline.storage.verify import require_whole
 from pipeline.transform.batches import Batch
 from pipeline.transform.reddit_comments import reddit_comments
 from pipeline.transform.term_counts import TermCounter
@@ -84,20 +84,40 @@ def parse_days(
     return [of_day.parsed for of_day in at_work.values()]
 
 
+def parse_again(home: Home, shards: Sequence[PartFile], engine: LocalEngine | None = None) -> list[PartFile]:
+    """Parse these raw shards, whatever was made of them before, and let what is made now count in its place.
+
+    A part that comes out as it was keeps its file. Returns the parts. The caller holds the lake's lock. Raises LakeError where a
+    raw shard is missing or not what its manifest says; nothing is committed then.
+    """
+    lake, engine = Lake(home.lake), engine or LocalEngine()
+    parsed = engine.map(partial(parse_shards, home.lake), _grouped(shards, engine))
+    made = [part for _, parts in parsed for part in parts]
+    again = {(raw.pulled_on, raw.part) for raw in shards}
+    for day in sorted({raw.pulled_on for raw in shards}):
+        kept = [part for part in lake.day_parts("core", day) if (day, part.part) not in again]
+        lake.commit("core", day, [*kept, *(part for part in made if part.pulled_on == day)])
+    return made
+
+
 def stale_pages(home: Home, day: date) -> int:
     """How many raw pages of the day `parse_days` would parse."""
     return sum(raw.rows for raw in _Day(Lake(home.lake), day).stale)
 
 
 class _Day:
-    """A day's core parts that are up to date, more and more, and its raw shards that had to be parsed when this began."""
+    """A day's core parts that are up to date, more and more, and its raw shards that had to be parsed when this began.
+
+    What was made of a shard that is damaged stays: nothing can be made of it any more.
+    """
 
     def __init__(self, lake: Lake, day: date) -> None:
         raw = {part.part: part for part in lake.day_parts("raw", day) if part.table == "raw_pages"}
         self._lake, self._committed = lake, lake.day_parts("core", day)
         made_from = {part.part: (part.input_sha256, part.parser_version) for part in self._committed}
         fresh = {number for number, part in raw.items() if made_from.get(number) == (part.sha256, VERSION)}
-        self._core = [part for part in self._committed if part.part in fresh]
+        lasting = {part.part for part in lake.day_damaged(day)}
+        self._core = [part for part in self._committed if part.part in fresh | lasting]
         self.stale = [part for number, part in raw.items() if number not in fresh]
         self.parsed = Parsed(day)
 
@@ -179,7 +199,7 @@ class _Parts:
     """The parts that are being made of one raw shard, and the counter of its words. Raises LakeError for a damaged shard."""
 
     def __init__(self, lake: Lake, raw: PartFile) -> None:
-        _verify(lake, raw)
+        require_whole(lake, raw)
         self._lake, self._raw = lake, raw
         self._writers: dict[str, PartWriter] = {}
         self.counter = TermCounter()
@@ -200,16 +220,6 @@ class _Parts:
         """Remove what is not finished."""
         for writer in self._writers.values():
             writer.abandon()
-
-
-def _verify(lake: Lake, raw: PartFile) -> None:
-    path = lake.path(raw)
-    if not path.exists():
-        raise LakeError(f"{path}: a raw shard that the manifest of {raw.pulled_on} lists is missing; restore it from a backup")
-    if sha256_of(path) != raw.sha256:
-        raise LakeError(
-            f"{path}: its bytes changed since {raw.pulled_on}; restore it from a backup (its sha256 was {raw.sha256})"
-        )
 
 
 def core_rows(pages: pl.DataFrame, counter: TermCounter | Batch) -> Iterator[tuple[str, pl.DataFrame]]:

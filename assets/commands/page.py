@@ -69,7 +69,7 @@ def _unambiguous(found: list[FoundPage], asked: str) -> list[FoundPage]:
 def _body(pages: FoundPages, wanted: FoundPage) -> bytes:
     body = pages.body(wanted)
     if body is None:
-        why = wanted.reason or wanted.outcome or "not parsed yet"
+        why = "their raw part is damaged" if wanted.is_lost else wanted.reason or wanted.outcome or "not parsed yet"
         raise click.ClickException(f"the {wanted.byte_count:,} bytes of {wanted.page_id} are not stored: {why}")
     return body
 

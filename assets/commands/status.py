@@ -35,6 +35,10 @@ def status(home: Path) -> int:
     console, here = Console(), Home(home)
     _say(console, f"home         {here.root}{'' if here.root.exists() else ' (not there yet)'}")
     _show_days(console, Lake(here.lake))
+    if damaged := Lake(here.lake).damaged():
+        pages = sum(part.rows for part in damaged if part.table == "raw_pages")
+        told = f"raw parts {len(damaged):,}, pages {pages:,}; {pasteable('verify', home)} tells how to restore them"
+        _say(console, f"damaged      {told}")
     if here.published.exists():
         with opened(home) as connection:
             _show_sources(console, connection)

@@ -8,6 +8,7 @@ What does not belong here: which rows there are, and the warehouse that is loade
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -45,9 +46,10 @@ class PartFile(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct):
-    """The parts of one stage of one day that count."""
+    """The parts of one stage of one day that count, and raw parts that did: their bytes are lost, but may be restored."""
 
     parts: list[PartFile] = []
+    damaged: list[PartFile] = []
 
 
 class Lake:
@@ -66,27 +68,35 @@ class Lake:
 
     def day_parts(self, stage: Stage, day: date) -> list[PartFile]:
         """The parts that count for a stage of a day, in order; none where nothing was committed."""
-        path = self._manifest_path(stage, day)
-        if not path.exists():
-            return []
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=Manifest).parts
-        except msgspec.DecodeError as error:
-            raise LakeError(f"{path}: not a manifest ({error}); restore it from a backup of the home") from error
+        return self._manifest(stage, day).parts
 
     def parts(self, stage: Stage = "core") -> list[PartFile]:
         """The parts that count for a stage, of all days."""
         return [part for day in self.days(stage) for part in self.day_parts(stage, day)]
 
-    def commit(self, stage: Stage, day: date, parts: list[PartFile]) -> None:
-        """Make exactly these parts count for the stage of the day. Until this returns, the old ones do."""
-        ordered = Manifest(sorted(parts, key=lambda part: (part.part, part.table)))
-        encoded = msgspec.json.format(msgspec.json.encode(ordered), indent=1)
+    def day_damaged(self, day: date) -> list[PartFile]:
+        """The day's raw parts that are damaged, in order: they do not count, and nothing takes their name or number."""
+        return self._manifest("raw", day).damaged
+
+    def damaged(self) -> list[PartFile]:
+        """The damaged raw parts of all days."""
+        return [part for day in self.days("raw") for part in self.day_damaged(day)]
+
+    def commit(self, stage: Stage, day: date, parts: list[PartFile], damaged: list[PartFile] | None = None) -> None:
+        """Make exactly these parts count for the stage of the day. Until this returns, the old ones do.
+
+        What is known to be damaged stays so, unless `damaged` says which parts are now.
+        """
+        damaged = self._manifest(stage, day).damaged if damaged is None else damaged
+        encoded = msgspec.json.format(msgspec.json.encode(Manifest(_ordered(parts), _ordered(damaged))), indent=1)
         write_atomic(self._manifest_path(stage, day), lambda path: path.write_bytes(encoded))
 
     def sweep(self) -> int:
-        """Remove every part file that no manifest lists; the caller holds the lake's lock. Returns how many."""
-        listed = {self.path(part) for stage in STAGES for part in self.parts(stage)}
+        """Remove every part file that no manifest lists; the caller holds the lake's lock. Returns how many.
+
+        A file that was put in the place of a damaged part waits for `verify`.
+        """
+        listed = {self.path(part) for stage in STAGES for part in self.parts(stage)} | set(map(self.path, self.damaged()))
         stray = [path for path in self.root.glob("*/pulled_on=*/*") if path not in listed]
         for path in stray:
             path.unlink() if path.is_file() else shutil.rmtree(path)
@@ -102,16 +112,39 @@ class Lake:
 
     def read_batch(self, part: PartFile, number: int, columns: list[str]) -> pl.DataFrame:
         """The rows of one of a part's row groups, which `read_batches` gives in their order."""
-        with pq.ParquetFile(self.path(part)) as file:
+        with parquet_file(self.path(part)) as file:
             return _from_arrow(file.read_row_group(number, columns=columns))
+
+    def _manifest(self, stage: Stage, day: date) -> Manifest:
+        path = self._manifest_path(stage, day)
+        if not path.exists():
+            return Manifest()
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        except msgspec.DecodeError as error:
+            raise LakeError(f"{path}: not a manifest ({error}); restore it from a backup of the home") from error
 
     def _manifest_path(self, stage: Stage, day: date) -> Path:
         return self.root / "_manifests" / stage / f"{day}.json"
 
 
+@contextmanager
+def parquet_file(path: Path) -> Iterator[pq.ParquetFile]:
+    """The part's file, open. Raises LakeError where it is missing or can't be read, also later, by what is read of it."""
+    try:
+        with pq.ParquetFile(path) as file:
+            yield file
+    except (pa.ArrowException, OSError) as error:
+        raise LakeError(f"{path}: {error}; `videolake verify` tells what is damaged, and mends what can be") from error
+
+
+def _ordered(parts: list[PartFile]) -> list[PartFile]:
+    return sorted(parts, key=lambda part: (part.part, part.table))
+
+
 def row_groups(path: Path, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
     """The rows of a part's file, a row group at a time."""
-    with pq.ParquetFile(path) as file:
+    with parquet_file(path) as file:
         for index in range(file.num_row_groups):
             yield _from_arrow(file.read_row_group(index, columns=columns))
 
@@ -183,4 +216,4 @@ def _open_writer(path: Path, table: type[Table], schema: pa.Schema) -> pq.Parque
     return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeated, write_statistics=short, version="2.6")
 
 
-__all__ = ["STAGES", "Lake", "LakeError", "Manifest", "PartFile", "PartWriter", "Stage", "row_groups"]
+__all__ = ["STAGES", "Lake", "LakeError", "Manifest", "PartFile", "PartWriter", "Stage", "parquet_file", "row_groups"]

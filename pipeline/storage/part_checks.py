@@ -1,7 +1,7 @@
 """Whether the lake's parts are what their manifest and their table's declaration say.
 
 Cheap enough for every run: it reads the footers of the parts, not their rows. What does not belong here: claims about the
-warehouse's rows (`checks`), and hashing every byte, which a load does with what it reads.
+warehouse's rows (`checks`), and hashing every byte, which a load does with what it reads, and `verify` with all there is.
 """
 
 from collections.abc import Sequence
@@ -33,9 +33,13 @@ def _problems(lake: Lake, part: PartFile, declared: pa.Schema) -> list[str]:
 
 def outcome_problems(lake: Lake, days: Sequence[date]) -> list[str]:
     """Days whose raw pages have not exactly one outcome each."""
-    counts = [(day, _rows(lake.day_parts("raw", day), "raw_pages"), _rows(lake.day_parts("core", day), "pages")) for day in days]
+    counts = [(day, *_raw_pages_and_outcomes(lake, day)) for day in days]
     return [f"{day}: {raw} raw pages, but {outcomes} outcomes" for day, raw, outcomes in counts if raw != outcomes]
 
 
-def _rows(parts: list[PartFile], table: str) -> int:
-    return sum(part.rows for part in parts if part.table == table)
+def _raw_pages_and_outcomes(lake: Lake, day: date) -> tuple[int, int]:
+    """Pages of a damaged part count if it was parsed in time."""
+    outcomes = {part.part: part.rows for part in lake.day_parts("core", day) if part.table == "pages"}
+    lost = [part for part in lake.day_damaged(day) if part.part in outcomes]
+    raw = [part for part in [*lake.day_parts("raw", day), *lost] if part.table == "raw_pages"]
+    return sum(part.rows for part in raw), sum(outcomes.values())

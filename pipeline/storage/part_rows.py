@@ -11,8 +11,7 @@ import duckdb
 from pipeline.schemas import Table
 from pipeline.schemas.derive import duckdb_type, lake_columns
 from pipeline.storage.connection import literal, names
-from pipeline.storage.files import sha256_of
-from pipeline.storage.lake import LakeError, PartFile
+from pipeline.storage.lake import PartFile
 
 _PARTS = {
     "table": "varchar", "pulled_on": "date", "part": "integer", "path": "varchar", "rows": "bigint", "sha256": "varchar",
@@ -26,15 +25,6 @@ def list_parts(connection: duckdb.DuckDBPyConnection, lake: Path, parts: Iterabl
     columns = list(zip(*rows, strict=True)) or [()] * len(_PARTS)
     unnested = ", ".join(f'unnest(?::{kind}[]) as "{name}"' for name, kind in _PARTS.items())
     connection.execute(f"create or replace temp table parts as select {unnested}", [list(column) for column in columns])
-
-
-def verify(lake: Path, part: PartFile) -> None:
-    """Raise LakeError unless the part's file holds the bytes that its manifest tells of."""
-    path = lake / part.path
-    if not path.exists():
-        raise LakeError(f"{path}: a part of {part.pulled_on} is missing; `videolake verify` makes it again")
-    if path.stat().st_size != part.bytes or sha256_of(path) != part.sha256:
-        raise LakeError(f"{path}: its bytes are not those that were written; `videolake verify` makes it again")
 
 
 def paths_of(connection: duckdb.DuckDBPyConnection, table: str, shards: str) -> list[str]:

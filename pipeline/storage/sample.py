@@ -4,16 +4,11 @@ The sample never mixes with a user's pages: it counts only while the lake has no
 so a shard is of the sample as a whole or not at all. What does not belong here: the sample's pages.
 """
 
-from datetime import date
-
-import pyarrow.parquet as pq
-
-from pipeline.storage.lake import Lake, PartFile
+from pipeline.storage.damaged import Shard, damaged_shards
+from pipeline.storage.lake import Lake, PartFile, parquet_file
 
 #: Name of the source that reads the sample; no other source may have it.
 SAMPLE = "sample"
-
-Shard = tuple[date, int]
 
 
 def counting_parts(lake: Lake) -> list[PartFile]:
@@ -33,7 +28,7 @@ def with_raw_parts(lake: Lake, core: list[PartFile]) -> list[PartFile]:
 
 def has_own_pages(lake: Lake) -> bool:
     """Whether the lake holds a page of any source but the sample."""
-    return any(part.table == "raw_pages" for part in own_parts(lake, lake.parts("raw")))
+    return any(not _is_sample(lake, part) for part in _telling_parts(lake))
 
 
 def own_parts(lake: Lake, raw: list[PartFile]) -> list[PartFile]:
@@ -43,9 +38,15 @@ def own_parts(lake: Lake, raw: list[PartFile]) -> list[PartFile]:
 
 def sample_shards(lake: Lake) -> set[Shard]:
     """Day and number of every shard of sample pages."""
+    return {(part.pulled_on, part.part) for part in _telling_parts(lake) if _is_sample(lake, part)}
+
+
+def _telling_parts(lake: Lake) -> list[PartFile]:
+    """Of every shard a part that tells its source: its raw pages or, where these are damaged, what became of them."""
     raw = [part for part in lake.parts("raw") if part.table == "raw_pages"]
-    own = own_parts(lake, raw)
-    return {(part.pulled_on, part.part) for part in raw if part not in own}
+    damaged = damaged_shards(lake)
+    pages = [part for part in lake.parts("core") if part.table == "pages"] if damaged else []
+    return [*raw, *(part for part in pages if (part.pulled_on, part.part) in damaged)]
 
 
 def _is_sample(lake: Lake, part: PartFile) -> bool:
@@ -53,7 +54,8 @@ def _is_sample(lake: Lake, part: PartFile) -> bool:
     path = lake.path(part)
     if not path.exists():
         return False
-    footer = pq.read_metadata(path)
+    with parquet_file(path) as file:
+        footer = file.metadata
     column = footer.schema.names.index("source")
     groups = [footer.row_group(index).column(column).statistics for index in range(footer.num_row_groups)]
     return all(group is not None and group.has_min_max and group.min == group.max == SAMPLE for group in groups)

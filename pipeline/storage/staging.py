@@ -24,9 +24,10 @@ from pipeline.storage import index_tables, merge, merge_reddit, search_index
 from pipeline.storage.connection import names, open_for_reading, open_for_writing, scalar, transaction
 from pipeline.storage.files import replace
 from pipeline.storage.home import Home
-from pipeline.storage.lake import PartFile
-from pipeline.storage.part_rows import list_parts, rows_sql, verify
+from pipeline.storage.lake import Lake, PartFile
+from pipeline.storage.part_rows import list_parts, rows_sql
 from pipeline.storage.swap import logs_of, remove
+from pipeline.storage.verify import require_whole
 
 #: Raise it when rules change that neither the schemas nor the SQL of `merge` tell of: staging is then made from nothing.
 VERSION = 3
@@ -107,7 +108,7 @@ def load(home: Home, parts: Iterable[PartFile], on_part: Callable[[PartFile], No
     wanted = [part for part in parts if part.table in TABLES]
     difference = _difference(_loaded(home), wanted)
     with ThreadPoolExecutor() as pool:  # hashing leaves Python's lock to others
-        list(pool.map(partial(verify, home.lake), difference.added))
+        list(pool.map(partial(require_whole, Lake(home.lake)), difference.added))
     if difference.is_whole:
         _make(home, wanted, difference, on_part)
     elif difference.added or difference.removed:

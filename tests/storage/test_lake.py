@@ -1,5 +1,7 @@
 """The lake's parts and their commit."""
 
+import os
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -86,6 +88,16 @@ def test_a_damaged_manifest_is_named(tmp_path: Path) -> None:
     manifest.write_text("{")
     with pytest.raises(LakeError, match=r"2024-03-02\.json: not a manifest .* backup"):
         lake.parts()
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: os.truncate(path, 99)], ids=["missing", "cut off"])
+def test_a_damaged_part_is_named(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    """Whoever reads it learns which file it is, and which command tells what to do."""
+    lake = Lake(tmp_path)
+    part = write(lake, keywords("tide"))
+    damage(lake.path(part))
+    with pytest.raises(LakeError, match=f"{part.path}.*videolake verify"):
+        list(lake.read_batches(part))
 
 
 def test_files_open_alone(tmp_path: Path) -> None:
