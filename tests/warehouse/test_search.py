@@ -126,9 +126,17 @@ def test_any_query_gets_a_sensible_answer(videos: duckdb.DuckDBPyConnection, que
 
 
 def test_a_query_can_come_from_a_query(videos: duckdb.DuckDBPyConnection) -> None:
-    """The cookbook's queries search for what another query found."""
-    rows = videos.execute("select video_id from search((select title from videos where video_id = ?))", [OTHER]).fetchall()
-    assert rows == [(OTHER,)]
+    """What was found is kept in a variable."""
+    videos.execute("set variable found = (select title from videos where video_id = ?)", [OTHER])
+    assert videos.execute("select video_id from search(getvariable('found'))").fetchall() == [(OTHER,)]
+
+
+def test_a_prepared_search_takes_any_query(videos: duckdb.DuckDBPyConnection) -> None:
+    """It is planned for each query anew: words alone, with operators, and in comments."""
+    videos.execute("prepare asked as select video_id from search($query, top := $top)")
+    for query in ("bread", "bread after:1999", "bread in:comments"):
+        prepared = videos.execute(f"execute asked(query := '{query}', top := 3)").fetchall()
+        assert prepared == videos.execute("select video_id from search(?, top := 3)", [query]).fetchall()
 
 
 # ---------------------------------------------------------------- the score

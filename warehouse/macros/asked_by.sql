@@ -23,7 +23,7 @@ create or replace macro asked_by(conditions) as table
         select asked.word, asked.kind, asked.word as stem from asked
     )
 
-    -- Distinct, here and in `query_ranking`, also because DuckDB runs a step anew for each step that reads it, unless it is
+    -- Distinct, here and in the rankings, also because DuckDB runs a step anew for each step that reads it, unless it is
     -- distinct or an aggregate; a stored macro has lost its `materialized`.
     select distinct
         stems.word, vocabulary.term_id,

@@ -8,42 +8,47 @@ create or replace macro query_hits(query, terms) as table
             contains(asked_places(query), 'title')::integer as in_title
     ),
 
-    given as (
-        select unnest(terms, recursive := true)
-    ),
-
     found as (
-        select places.in_transcript, places.in_title, given.*
-        from given cross join places
+        select places.*, given.*
+        from (select unnest(terms, recursive := true)) as given cross join places
     ),
 
-    texts as (
-        from asked_texts(query)
-    ),
-
-    -- Not in the index.
     written as (
-        select documents.doc_id, index_words(string_agg(folded_text(texts.text), ' ')) as words
-        from texts inner join search_index.documents on texts.video_id = documents.video_id
-        group by documents.doc_id
+        from documents_written(query)
+    ),
+
+    index_lengths as (
+        select
+            documents.doc_id,
+            documents.term_count * places.in_transcript + documents.title_term_count * places.in_title as length
+        from search_index.documents cross join places
+    ),
+
+    all_lengths as (
+        select index_lengths.doc_id, index_lengths.length + coalesce(len(written.words), 0) as length
+        from index_lengths left join written on index_lengths.doc_id = written.doc_id
     ),
 
     lengths as (
-        select
-            documents.doc_id,
-            documents.term_count * places.in_transcript + documents.title_term_count * places.in_title
-            + coalesce(len(written.words), 0) as length
-        from search_index.documents cross join places left join written on documents.doc_id = written.doc_id
+        from query(case when asks_outside_index(query) then 'from all_lengths' else 'from index_lengths' end)
     ),
 
-    counted as (
+    index_counts as (
         select postings.doc_id, found.kind, found.word, postings.term_count
         from search_index.postings inner join found on postings.term_id = found.term_id
         where case when postings.field = 0 then found.in_transcript else found.in_title end = 1
+    ),
+
+    all_counts as (
+        from index_counts
         union all
         select written.doc_id, found.kind, found.word, 1 as term_count
         from written cross join unnest(written.words) as spoken (word)
         inner join (select distinct found.* exclude (term_id) from found) as found on spoken.word = found.folded
+    ),
+
+    counted as (
+        from query(case when asks_outside_index(query) then 'from all_counts' else 'from index_counts' end)
     ),
 
     hits as (

@@ -2,17 +2,23 @@
 -- query: words, each of which finds all of its stem, "phrases", -excluded, channel:, lang:, in:, after:, before:, order:date
 -- top: how many videos, 20 by default; null gives all
 -- The score is BM25 with k1 1.2 and b 0.75; a document is a title and a transcript together, or those texts that in: names.
+-- A query that another query finds goes into a variable: set variable found = (select ...); from search(getvariable('found')).
 create or replace macro search(query, top := 20) as table
-    with best as (
-        from query_ranking(query, top)
+    -- `query()` names the steps that the query needs, and DuckDB plans no others: planning is most of a search's time.
+    with by_words as (
+        from ranking_by_words(query, top)
+    ),
+
+    by_operators as (
+        from ranking_by_operators(query, top)
+    ),
+
+    best as (
+        from query(case when query_is_plain(query) then 'from by_words' else 'from by_operators' end)
     ),
 
     passages as (
-        select transcripts.video_id, transcripts.text, transcripts.language, transcripts.kind
-        from transcripts
-        where transcripts.is_preferred and list_has_any(asked_places(query), ['title', 'transcript'])
-        union all by name
-        from asked_texts(query)
+        from excerpt_texts(query)
     ),
 
     texts as (

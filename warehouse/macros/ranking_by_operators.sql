@@ -1,7 +1,7 @@
 -- One row per video that fits a query, best first, with the terms looked for; score is null without any, else rounded.
 -- query: as `search` takes it
 -- top: how many videos; null gives all
-create or replace macro query_ranking(query, top) as table
+create or replace macro ranking_by_operators(query, top) as table
     with sought as (
         select distinct * from asked_words(query)
     ),
@@ -16,17 +16,6 @@ create or replace macro query_ranking(query, top) as table
             count(*) filter (hits.kind = 'needed') as needed_count, count(*) filter (hits.kind = 'unwanted') as unwanted_count
         from query_hits(query, (select sought.found from sought)) as hits
         group by hits.doc_id
-    ),
-
-    plain as (
-        from scores
-        where scores.unwanted_count = 0 and query_is_plain(query)
-    ),
-
-    -- The ids of the best are looked up, not those of all.
-    best as (
-        select plain.score from plain
-        order by plain.score desc nulls last limit top
     ),
 
     narrowed as (
@@ -47,34 +36,20 @@ create or replace macro query_ranking(query, top) as table
             )
     ),
 
-    fitting as (
-        from narrowed
-        where not query_is_plain(query)
-    ),
-
     passages as (
         from phrase_texts(query)
     ),
 
     spaced as (
         select
-            fitting.video_id, any_value(fitting.score) as score, any_value(fitting.sort_date) as sort_date,
-            any_value(fitting.phrases) as phrases, string_agg(query_phrase(passages.text), chr(10)) as words
-        from fitting left join passages on fitting.video_id = passages.video_id
-        group by fitting.video_id
-    ),
-
-    candidates as (
-        select documents.video_id, plain.score, null::date as sort_date, null as phrases
-        from plain inner join search_index.documents on plain.doc_id = documents.doc_id
-        where plain.score >= (select min(best.score) from best)
-        union all
-        select spaced.video_id, spaced.score, spaced.sort_date, spaced.phrases
-        from spaced
-        where query_holds(spaced.phrases, coalesce(spaced.words, ''))
+            narrowed.video_id, any_value(narrowed.score) as score, any_value(narrowed.sort_date) as sort_date,
+            any_value(narrowed.phrases) as phrases, string_agg(query_phrase(passages.text), chr(10)) as words
+        from narrowed left join passages on narrowed.video_id = passages.video_id
+        group by narrowed.video_id
     )
 
-    select candidates.*, sought.terms
-    from candidates cross join sought
-    order by candidates.sort_date desc nulls last, candidates.score desc nulls last, candidates.video_id
+    select spaced.video_id, spaced.score, spaced.sort_date, spaced.phrases, sought.terms
+    from spaced cross join sought
+    where query_holds(spaced.phrases, coalesce(spaced.words, ''))
+    order by spaced.sort_date desc nulls last, spaced.score desc nulls last, spaced.video_id
     limit top

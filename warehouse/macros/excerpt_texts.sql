@@ -1,0 +1,17 @@
+-- One row per text of which an excerpt can show the hit: preferred transcripts, and what else a query looks into.
+-- query: as `search` takes it
+create or replace macro excerpt_texts(query) as table
+    with spoken as (
+        select transcripts.video_id, transcripts.text, transcripts.language, transcripts.kind
+        from transcripts
+        where transcripts.is_preferred
+    ),
+
+    written as (
+        from spoken
+        where list_has_any(asked_places(query), ['title', 'transcript'])
+        union all by name
+        from asked_texts(query)
+    )
+
+    from query(case when asks_outside_index(query) then 'from written' else 'from spoken' end)
