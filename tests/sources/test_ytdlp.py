@@ -51,8 +51,9 @@ def test_a_video_that_hangs_is_given_up_and_the_next_one_is_asked_for(server):
 
 
 WAITING = """
-import sys
+import signal, sys
 from pipeline.sources.ytdlp import Ask, Ytdlp
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts the tests in the background lets it be ignored
 options = {"proxy": sys.argv[1], "nocheckcertificate": True, "cachedir": False, "js_runtimes": {}}
 try:
     with Ytdlp("tides", options, 600) as ytdlp:
