@@ -9,12 +9,11 @@ from datetime import date
 from typing import Any
 
 import dagster as dg
-import pyarrow.parquet as pq
 
 from assets.look import PREVIEW_ROWS, Look
 from pipeline.schemas import Table
 from pipeline.schemas.derive import duckdb_type, lake_columns
-from pipeline.storage.lake import Lake, PartFile, Stage
+from pipeline.storage.lake import Lake, PartFile, Stage, parquet_file
 
 #: A preview is stored with every run's event, so a cell shows the start of a text only.
 PREVIEW_CHARACTERS = 60
@@ -69,7 +68,7 @@ def part_metadata(lake: Lake, stage: Stage, table: str, day: date) -> dict[str, 
 
 def first_rows(lake: Lake, part: PartFile) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Columns and first rows of a part, without bytes that nobody can read."""
-    with pq.ParquetFile(lake.path(part)) as file:
+    with parquet_file(lake.path(part)) as file:
         columns = [name for name in file.schema_arrow.names if name != "body"]
         batch = next(file.iter_batches(PREVIEW_ROWS, columns=columns))
     return columns, [tuple(row.values()) for row in batch.to_pylist()]

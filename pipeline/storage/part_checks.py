@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.schemas import TABLES
 from pipeline.schemas.derive import arrow_schema
-from pipeline.storage.lake import Lake, PartFile
+from pipeline.storage.lake import Lake, PartFile, parquet_file
 
 
 def part_problems(lake: Lake, table: str, days: Sequence[date]) -> list[str]:
@@ -25,7 +24,7 @@ def _problems(lake: Lake, part: PartFile, declared: pa.Schema) -> list[str]:
     path = lake.path(part)
     if not path.exists():
         return [f"{part.path} is missing"]
-    with pq.ParquetFile(path) as file:
+    with parquet_file(path) as file:
         problems = [] if file.schema_arrow.equals(declared) else [f"{part.path} has other columns than the table declares"]
         rows = file.metadata.num_rows
     return problems if rows == part.rows else [*problems, f"{part.path} has {rows} rows, its manifest says {part.rows}"]

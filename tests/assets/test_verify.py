@@ -17,6 +17,7 @@ from pipeline.storage.home import Home
 from pipeline.storage.lake import Lake, PartFile
 from pipeline.storage.lock import lock
 from tests.assets.conftest import ROOT, sample_pages
+from tests.storage.test_verify import spoil
 
 DAY, NEXT_DAY = date(2024, 3, 4), date(2024, 3, 5)
 
@@ -65,13 +66,6 @@ def path_of(home: Home, table: str) -> Path:
 def _part(home: Home, table: str) -> PartFile:
     lake = Lake(home.lake)
     return next(part for part in [*lake.parts("raw"), *lake.parts()] if part.table == table)
-
-
-def spoil(path: Path) -> bytes:
-    """Overwrite the end of a file. Returns what it held."""
-    before = path.read_bytes()
-    path.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
-    return before
 
 
 def ask(file: Path, query: str) -> list[tuple[object, ...]]:

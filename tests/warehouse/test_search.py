@@ -134,6 +134,7 @@ def test_a_query_can_come_from_a_query(videos: duckdb.DuckDBPyConnection) -> Non
 def test_a_prepared_search_takes_any_query(videos: duckdb.DuckDBPyConnection) -> None:
     """It is planned for each query anew: words alone, with operators, and in comments."""
     videos.execute("prepare asked as select video_id from search($query, top := $top)")
+    assert found(videos, "bread")
     for query in ("bread", "bread after:1999", "bread in:comments"):
         prepared = videos.execute(f"execute asked(query := '{query}', top := 3)").fetchall()
         assert prepared == videos.execute("select video_id from search(?, top := 3)", [query]).fetchall()

@@ -1,7 +1,14 @@
--- One row per description and comment, of those kinds that a query looks into: they are in no index.
+-- One row per text that a query looks into: titles and preferred transcripts, unless in: names others.
 -- query: as `search` takes it; where it is a constant, DuckDB leaves out what it does not ask for
 create or replace macro asked_texts(query) as table
-    with written as (
+    with texts as (
+        select videos.video_id, videos.title as text, 'title' as place
+        from videos
+        union all
+        select transcripts.video_id, transcripts.text, 'transcript' as place
+        from transcripts
+        where transcripts.is_preferred
+        union all
         select videos.video_id, videos.description as text, 'description' as place
         from videos
         union all
@@ -12,6 +19,6 @@ create or replace macro asked_texts(query) as table
         from reddit_comments
     )
 
-    select written.video_id, written.text, written.place
-    from written
-    where contains(asked_places(query), written.place)
+    select texts.video_id, texts.text, texts.place
+    from texts
+    where contains(asked_places(query), texts.place)

@@ -2,7 +2,8 @@
 -- query: as `search` takes it
 create or replace macro documents_written(query) as table
     with texts as (
-        from asked_texts(query)
+        from asked_texts(query) as texts
+        where texts.place in ('description', 'comments')
     )
 
     select documents.doc_id, index_words(string_agg(folded_text(texts.text), ' ')) as words

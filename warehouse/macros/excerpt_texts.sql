@@ -11,7 +11,9 @@ create or replace macro excerpt_texts(query) as table
         from spoken
         where list_has_any(asked_places(query), ['title', 'transcript'])
         union all by name
-        from asked_texts(query)
+        select texts.video_id, texts.text
+        from asked_texts(query) as texts
+        where texts.place in ('description', 'comments')
     )
 
     from query(case when asks_outside_index(query) then 'from written' else 'from spoken' end)
